@@ -1,0 +1,183 @@
+"""Reading what slots wrote: all of it, the last of it, or one record.
+
+Promise: a reader never needs a lock and never sees half a line: it splits at line feeds only, and
+leaves a last line without one to the writer that is at work on it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from crawler.errors import BrokenLine
+from crawler.news.lines import parse_line
+from crawler.storage.layout import Folder, Place, file_name, files_of
+
+OnBroken = Callable[[Place, BrokenLine], None]
+
+_FIRST_WINDOW = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TailLine:
+    """One of the last lines of a slot, for the frontier to say whether it counts."""
+
+    place: Place
+    id: str
+    revision: int
+    url: str
+
+
+def refuse_broken(place: Place, error: BrokenLine) -> None:
+    """What readers do with a broken line unless they are told otherwise: stop, and say where."""
+    problem = f"{error.problem}, at byte {place.offset} of {place.file}; see tumen store verify"
+    raise BrokenLine(error.line, problem) from error
+
+
+def iter_lines(data_dir: Path, folder: Folder) -> Iterator[tuple[Place, bytes]]:
+    """Every whole line of a folder, by day, slot and offset, as it stands there."""
+    for file in files_of(data_dir, folder):
+        try:
+            held = (data_dir / file).open("rb")
+        except FileNotFoundError:  # pruned since the folder was listed
+            continue
+        with held:
+            offset = 0
+            for line in held:
+                if line.endswith(b"\n"):
+                    yield Place(file=file, offset=offset, length=len(line)), line
+                offset += len(line)
+
+
+def iter_records(
+    data_dir: Path, on_broken: OnBroken = refuse_broken
+) -> Iterator[tuple[Place, dict[str, Any]]]:
+    """Every record of the store with its place, in order of day, slot and offset.
+
+    `on_broken` hears of lines that are no JSON and may raise; unless given, BrokenLine is raised.
+    """
+    for place, line in iter_lines(data_dir, "articles"):
+        try:
+            said = parse_line(line)
+        except BrokenLine as error:
+            on_broken(place, error)
+        else:
+            yield place, said
+
+
+def iter_journal(data_dir: Path, on_broken: OnBroken = refuse_broken) -> Iterator[dict[str, Any]]:
+    """Every line of the journal, in order; broken lines as in `iter_records`."""
+    for place, line in iter_lines(data_dir, "dropped"):
+        try:
+            said = parse_line(line)
+        except BrokenLine as error:
+            on_broken(place, error)
+        else:
+            yield said
+
+
+def find_record(
+    data_dir: Path, slot: str, record_id: str, revision: int, days: Sequence[date]
+) -> Place | None:
+    """Where a slot, ours or another's, wrote a revision on one of these days, if it did.
+
+    A line that its writer has not ended yet does not count.
+    """
+    # Quotes inside of values are escaped, so these bytes are the field and nothing else.
+    needle = b'"id":"%s"' % record_id.encode()
+    for day in days:
+        file = file_name("articles", day, slot)
+        try:
+            held = (data_dir / file).open("rb")
+        except FileNotFoundError:
+            continue
+        with held:
+            offset = 0
+            for line in held:
+                if needle in line and line.endswith(b"\n") and _is(line, record_id, revision):
+                    return Place(file=file, offset=offset, length=len(line))
+                offset += len(line)
+    return None
+
+
+def read_line(data_dir: Path, place: Place) -> bytes:
+    """The line at a place. Raises BrokenLine when no line begins and ends there."""
+    with (data_dir / place.file).open("rb") as held:
+        held.seek(place.offset)
+        line = held.read(place.length)
+    if line.find(b"\n") != place.length - 1:
+        raise BrokenLine(line, f"no line of {place.length} bytes at {place.offset} of {place.file}")
+    return line
+
+
+def tail_of(data_dir: Path, slot: str, limit: int) -> list[TailLine]:
+    """The last records that a slot wrote, at most `limit`, newest last.
+
+    Raises BrokenLine for one that is none; `repair_file` has taken those out before.
+    """
+    tail: list[TailLine] = []
+    for file in reversed(files_of(data_dir, "articles", slot)):
+        wanted = limit - len(tail)
+        if wanted <= 0:
+            break
+        tail = [_tail_line(file, *found) for found in _last(data_dir / file, wanted)] + tail
+    return tail
+
+
+def last_lines(path: Path, window: int) -> list[tuple[int, bytes]]:
+    """The whole lines in the last `window` bytes of a file, each with its offset, in order.
+
+    A last line that is longer than the window is given all the same.
+    """
+    with path.open("rb") as held:
+        size = held.seek(0, os.SEEK_END)
+        found: list[tuple[int, bytes]] = []
+        while not found:
+            start = max(0, size - window)
+            if start:
+                # The line that the window begins in is not whole, unless it begins right there.
+                held.seek(start - 1)
+                start += len(held.readline()) - 1
+            held.seek(start)
+            for line in held:
+                if line.endswith(b"\n"):
+                    found.append((start, line))
+                start += len(line)
+            if window >= size:
+                break
+            window *= 4
+    return found
+
+
+def _last(path: Path, limit: int) -> list[tuple[int, bytes]]:
+    window, size = _FIRST_WINDOW, path.stat().st_size
+    found = last_lines(path, window)
+    while len(found) < limit and window < size:
+        window *= 4
+        found = last_lines(path, window)
+    return found[-limit:]
+
+
+def _tail_line(file: str, offset: int, line: bytes) -> TailLine:
+    said = parse_line(line)
+    try:
+        return TailLine(
+            place=Place(file=file, offset=offset, length=len(line)),
+            id=said["id"],
+            revision=said["revision"],
+            url=said["url"],
+        )
+    except KeyError as error:
+        raise BrokenLine(line, f"it lacks {error} at byte {offset} of {file}") from error
+
+
+def _is(line: bytes, record_id: str, revision: int) -> bool:
+    try:
+        said = parse_line(line)
+    except BrokenLine:
+        return False
+    return said.get("id") == record_id and said.get("revision") == revision

@@ -1,0 +1,136 @@
+"""Who writes: the identity of a store, and the slots that its workers hold.
+
+A slot is a file lock, so it is free the moment its worker is gone, however it died. Lock files are
+never removed: a lock on a removed file would keep nobody out.
+
+Promise: no two living workers hold one slot, and a store has one identity for life.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+import uuid
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.errors import ConfigError, StoreError
+from crawler.news.lines import SCHEMA_VERSION
+from crawler.storage.layout import write_whole
+
+# Nobody runs a thousand workers on one folder: something leaks slots.
+SLOTS_MOST = 999
+
+
+@dataclass(slots=True, weakref_slot=True, kw_only=True, eq=False)
+class SlotLock:
+    """A slot that is held; `release` or death gives it up."""
+
+    name: str
+    descriptor: int
+
+    def release(self) -> None:
+        """Give the slot up; again is no harm."""
+        if self.descriptor >= 0:
+            os.close(self.descriptor)
+            self.descriptor = -1
+
+
+_held: weakref.WeakSet[SlotLock] = weakref.WeakSet()
+
+
+def _forget_in_child() -> None:
+    """A forked child shares the lock and would keep the slot after its parent's death."""
+    for lock in list(_held):
+        lock.release()
+
+
+os.register_at_fork(after_in_child=_forget_in_child)
+
+
+def take_slot(data_dir: Path) -> SlotLock:
+    """Hold the lowest slot that is free. Raises StoreError when the folder cannot be written."""
+    folder = data_dir / "slots"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for number in range(1, SLOTS_MOST + 1):
+            descriptor = os.open(
+                folder / f"w{number}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644
+            )
+            if _locks(descriptor):
+                lock = SlotLock(name=f"w{number}", descriptor=descriptor)
+                _held.add(lock)
+                return lock
+            os.close(descriptor)
+    except OSError as error:
+        raise StoreError(_cannot_write(folder, error)) from error
+    raise StoreError(f"all {SLOTS_MOST} slots of {folder} are held: are that many workers running?")
+
+
+def _locks(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES):
+            return False
+        os.close(descriptor)
+        raise
+    return True
+
+
+def store_identity(data_dir: Path) -> str:
+    """The id of the store in a folder, given to it now if it has none.
+
+    Raises ConfigError when a newer Tumen made the store or its store.json cannot be read, and
+    StoreError when the folder cannot be written.
+    """
+    path = data_dir / "store.json"
+    try:
+        if path.exists():
+            return _read_identity(path)
+        with _alone(data_dir):
+            if not path.exists():
+                identity = {"store_id": uuid.uuid4().hex, "schema_version": SCHEMA_VERSION}
+                write_whole(path, json.dumps(identity).encode() + b"\n")
+            return _read_identity(path)
+    except OSError as error:
+        raise StoreError(_cannot_write(data_dir, error)) from error
+
+
+@contextmanager
+def _alone(data_dir: Path) -> Iterator[None]:
+    """Nobody else gives the store an identity meanwhile."""
+    folder = data_dir / "slots"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "store.lock").open("ab") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def _read_identity(path: Path) -> str:
+    try:
+        told = json.loads(path.read_bytes())
+        store_id, version = str(told["store_id"]), int(told["schema_version"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigError(
+            f"{path} cannot be read ({error}): put it back from a backup, or remove it to give the "
+            "store a new identity (its Redis must then be emptied too)"
+        ) from error
+    if version > SCHEMA_VERSION:
+        raise ConfigError(
+            f"{path} is of schema version {version}, this Tumen writes {SCHEMA_VERSION}: "
+            "install the newer Tumen that made this store"
+        )
+    return store_id
+
+
+def _cannot_write(path: Path, error: OSError) -> str:
+    return (
+        f"{path} cannot be written ({error.strerror}): check that it belongs to the user that runs "
+        "Tumen and that its disk is not read-only or full"
+    )

@@ -1,0 +1,143 @@
+"""One sync for all who wait: the way to the store for a worker's many tasks.
+
+While one batch is being written and synced in a thread, the next one gathers; so no line waits for
+more than two syncs, however many tasks there are.
+
+Promise: `append` and `drop` return after their line is safe on disk; when they raise, or are
+cancelled, their line is not in the store (only a crash can leave it there, unsettled, for the
+next start to reconcile).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from crawler.errors import StoreError
+from crawler.storage.store import Place, Slot
+
+log = logging.getLogger(__name__)
+Result = TypeVar("Result")
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Waiter:
+    """A line that somebody waits for: how it is written, where it went, or why it did not."""
+
+    write: Callable[[], Place]
+    done: asyncio.Future[Place]
+    place: Place | None = None
+    error: StoreError | ValueError | None = None
+
+
+class Writer:
+    """Group commit over one slot, for the tasks of one event loop."""
+
+    def __init__(self, slot: Slot) -> None:
+        self._slot = slot
+        self._waiting: list[_Waiter] = []
+        self._turn = asyncio.Lock()
+        self._flush: asyncio.Task[None] | None = None
+        self._is_closed = False
+
+    async def append(self, line: bytes, day: date) -> Place:
+        """Store the line of a record and return its place. Raises StoreError: it is not stored."""
+        return await self._wait_for(lambda: self._slot.append(line, day))
+
+    async def drop(self, line: bytes, day: date) -> Place:
+        """Store a line of the journal, under the same promise."""
+        return await self._wait_for(lambda: self._slot.drop(line, day))
+
+    async def cut(self, place: Place) -> None:
+        """Take a line back, for good. Raises StoreError when that fails."""
+        await asyncio.shield(asyncio.ensure_future(self._in_turn(lambda: self._slot.cut(place))))
+
+    async def close(self) -> None:
+        """Wait until all that was asked for is done; from then on refuse. The slot stays open."""
+        self._is_closed = True
+        while self._flush is not None:
+            await asyncio.shield(self._flush)
+        async with self._turn:
+            return
+
+    async def _wait_for(self, write: Callable[[], Place]) -> Place:
+        if self._is_closed:
+            raise StoreError(
+                "this worker is stopping: its writer is closed, the line is not stored"
+            )
+        done: asyncio.Future[Place] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiter(write=write, done=done))
+        if self._flush is None:
+            self._flush = asyncio.create_task(self._flush_all())
+        return await done
+
+    async def _flush_all(self) -> None:
+        batch: list[_Waiter] = []
+        try:
+            while self._waiting:
+                # Whoever gave up before it began has nothing to take back.
+                batch = [waiter for waiter in self._waiting if not waiter.done.cancelled()]
+                self._waiting = []
+                await self._in_turn(lambda batch=batch: self._commit(batch))  # type: ignore[misc]
+                _tell(batch)
+                await self._take_back(batch)
+        except BaseException as error:
+            _abandon([*batch, *self._waiting], error)
+            self._waiting = []
+            raise
+        finally:
+            self._flush = None
+
+    def _commit(self, batch: Sequence[_Waiter]) -> None:
+        """Write and sync a batch. Runs in a thread; one line that fails does not hold up others."""
+        for waiter in batch:
+            try:
+                waiter.place = waiter.write()
+            except (StoreError, ValueError) as error:
+                waiter.error = error
+        try:
+            self._slot.sync()
+        except StoreError as error:
+            for waiter in batch:
+                waiter.error = waiter.error or error
+
+    async def _take_back(self, batch: Sequence[_Waiter]) -> None:
+        """Cut the lines of those who gave up while they were being written."""
+        for waiter in batch:
+            place = waiter.place
+            if place is None or waiter.error is not None or not waiter.done.cancelled():
+                continue
+            try:
+                await self._in_turn(lambda place=place: self._slot.cut(place))  # type: ignore[misc]
+            except StoreError as error:
+                log.warning("a line nobody waits for stays until the next start: %s", error)
+
+    async def _in_turn(self, act: Callable[[], Result]) -> Result:
+        """One at a time, in a thread: the slot is not for two."""
+        async with self._turn:
+            return await asyncio.to_thread(act)
+
+
+def _tell(batch: Sequence[_Waiter]) -> None:
+    for waiter in batch:
+        if waiter.done.cancelled():
+            continue
+        if waiter.error is not None:
+            waiter.done.set_exception(waiter.error)
+        elif waiter.place is not None:
+            waiter.done.set_result(waiter.place)
+
+
+def _abandon(waiters: Sequence[_Waiter], error: BaseException) -> None:
+    """Nobody waits for ever, whatever broke; the next start finds out what became of the lines."""
+    for waiter in waiters:
+        if waiter.done.done():
+            continue
+        if isinstance(error, Exception):
+            waiter.done.set_exception(StoreError(f"the writer broke: {error!r}; start again"))
+        else:
+            waiter.done.cancel()
