@@ -1,0 +1,216 @@
+"""The frontier: URLs are offered, claimed under a lease, and settled exactly once.
+
+Promise: a job that was offered stays in Redis until somebody who holds its current token settles
+it. Every move is one Lua script (lua/*.lua), so a crash leaves either the old or the new state.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from urllib.parse import urlsplit
+
+from crawler.news.urls import fingerprint, host_key
+from crawler.storage.connection import Connection
+from crawler.storage.jobs import Job, Lease, from_payload, priority_of, to_payload
+
+# A feed of 50,000 entries must not block the server: 500 offers take it about 10 ms.
+BATCH = 500
+
+Blame = Literal["failure", "death", "none"]
+Tally = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What CLAIM gave: leases, or how long to wait before asking again."""
+
+    leases: tuple[Lease, ...]
+    wait_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reservation:
+    """Who may write a record. `won`: we; `former_slots` may hold a line of an earlier attempt."""
+
+    won: bool
+    former_slots: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Frontier:
+    """The queue of one data folder. `groups` maps hosts that are one server to one name."""
+
+    redis: Connection
+    lease_s: float
+    pause_s: float
+    groups: Mapping[str, str] = field(default_factory=dict)
+
+    def host_of(self, url: str) -> str:
+        """The name under which the politeness of this URL's server is kept."""
+        host = host_key(url)
+        return self.groups.get(host, host)
+
+    async def unseen(self, urls: Sequence[str]) -> list[bool]:
+        """Which of the canonical URLs were never offered nor marked."""
+        answer: list[bool] = []
+        for first in range(0, len(urls), BATCH):
+            marks = (fingerprint(url) for url in urls[first : first + BATCH])
+            args = [part for mark in marks for part in (mark.bucket, mark.value)]
+            answer += [new == 1 for new in await self.redis.run("unseen", *args)]
+        return answer
+
+    async def offer(self, jobs: Sequence[Job], now: datetime, parent: str = "") -> int:
+        """Offer articles; those seen before are forgotten. Returns how many were new."""
+        rows: list[tuple[str | int, ...]] = [
+            (
+                *self._mark(job.url),
+                job.name,
+                job.kind,
+                self.host_of(job.fetch_url),
+                origin_of(job.fetch_url),
+                priority_of(job, now),
+                to_payload(job),
+            )
+            for job in jobs
+        ]
+        return await self._offer_rows(rows, parent)
+
+    async def mark_seen(self, urls: Sequence[str]) -> int:
+        """Remember canonical URLs that are not worth fetching. Returns how many were new."""
+        rows: list[tuple[str | int, ...]] = [
+            (*self._mark(url), "", "", "", "", 0, "") for url in urls
+        ]
+        return await self._offer_rows(rows, "")
+
+    def _mark(self, url: str) -> tuple[int, int]:
+        mark = fingerprint(url)
+        return mark.bucket, mark.value
+
+    async def _offer_rows(self, rows: list[tuple[str | int, ...]], parent: str) -> int:
+        new = 0
+        for first in range(0, len(rows), BATCH):
+            args = [part for row in rows[first : first + BATCH] for part in row]
+            new += sum(await self.redis.run("offer", parent, 8, *args))
+        return new
+
+    async def place(self, job: Job, now: datetime, *, parent: str = "", of_pass: str = "") -> bool:
+        """Put a job whether or not its URL was seen; False when it is in the frontier already."""
+        put = await self.redis.run(
+            "place",
+            parent,
+            of_pass and "1",
+            job.name,
+            job.kind,
+            self.host_of(job.fetch_url),
+            origin_of(job.fetch_url),
+            priority_of(job, now),
+            to_payload(job),
+        )
+        return bool(put)
+
+    async def claim(self, wanted: int, *, of_pass: str = "") -> Claim:
+        """Lease up to `wanted` jobs of hosts whose turn it is; only a pass's when `of_pass`."""
+        asked = time.monotonic()
+        pause_ms = int(self.pause_s * 1000)
+        wait_ms, *rows = await self.redis.run(
+            "claim", wanted, int(self.lease_s * 1000), of_pass and "1", pause_ms
+        )
+        leases = tuple(
+            Lease(
+                name=name,
+                token=token,
+                job=from_payload(payload),
+                host=host,
+                failures=failures,
+                deaths=deaths,
+                robots_at=robots_at,
+                deadline=asked + self.lease_s,
+            )
+            for name, token, payload, _kind, host, failures, deaths, robots_at in rows
+        )
+        return Claim(leases=leases, wait_s=wait_ms / 1000)
+
+    async def extend(self, leases: Iterable[Lease]) -> set[str]:
+        """The heartbeat. Returns the names of the jobs that are not ours any more."""
+        pairs = [part for lease in leases for part in (lease.name, lease.token)]
+        if not pairs:
+            return set()
+        return set(await self.redis.run("extend", int(self.lease_s * 1000), *pairs))
+
+    async def release_host(self, lease: Lease, pause_s: float, rest: str = "") -> None:
+        """The response has ended: the host is free after the pause. `rest` says why it rests."""
+        await self.redis.run("release", lease.host, lease.token, int(pause_s * 1000), rest)
+
+    async def reserve(
+        self, record_id: str, revision: int, lease: Lease, slot: str
+    ) -> Reservation | None:
+        """Reserve the line of a record; None when the lease is not ours any more."""
+        state, former = await self.redis.run(
+            "reserve", record_id, revision, lease.name, lease.token, slot
+        )
+        if state == "lost":
+            return None
+        slots = tuple(slot for slot in former.split(",") if slot)
+        return Reservation(won=state == "won", former_slots=slots)
+
+    async def adopt(self, record_id: str, revision: int, slot: str) -> str:
+        """Reconcile a line that a slot holds after a crash.
+
+        "ours": the line counts (it is settled now, if it was not). "other": another slot settled
+        the same record, cut the line. "wait": another worker is at it, ask again.
+        """
+        return str(await self.redis.run("adopt", record_id, revision, slot))
+
+    async def ack(
+        self,
+        lease: Lease,
+        tally: Tally,
+        *,
+        seen: Sequence[str] = (),
+        stored: tuple[str, int, str] | None = None,
+    ) -> bool:
+        """Settle a job that is done; `stored` is (id, revision, slot) of its line.
+
+        False when the token is not the current one: the job is in other hands.
+        """
+        record_id, revision, slot = stored or ("", 0, "")
+        marks = [part for url in seen for part in self._mark(url)]
+        return await self._settle(lease, "ack", tally, record_id, revision, slot, *marks)
+
+    async def retry(
+        self, lease: Lease, tally: Tally, *, pause_s: float, reason: str, blame: Blame = "failure"
+    ) -> bool:
+        """Settle for now: the job is due again after the pause."""
+        return await self._settle(lease, "retry", tally, int(pause_s * 1000), blame, reason)
+
+    async def bury(self, lease: Lease, tally: Tally, reason: str) -> bool:
+        """Make the job a dead letter that `tumen dead` shows."""
+        return await self._settle(lease, "bury", tally, reason)
+
+    async def follow(self, lease: Lease, url: str) -> bool:
+        """Send the job after a redirect: it waits for that host's turn and robots.txt."""
+        payload = to_payload(lease.job.moved_to(url))
+        return await self._settle(lease, "move", {}, payload, self.host_of(url), origin_of(url))
+
+    async def give_back(self, lease: Lease) -> bool:
+        """Return the job untouched; nothing is counted against it."""
+        return await self._settle(lease, "back", {})
+
+    async def _settle(self, lease: Lease, verdict: str, tally: Tally, *args: str | int) -> bool:
+        counts = json.dumps(dict(tally)) if tally else ""
+        pause_ms = int(self.pause_s * 1000)
+        done = await self.redis.run(
+            "settle", lease.name, lease.token, verdict, pause_ms, counts, *args
+        )
+        return bool(done)
+
+
+def origin_of(url: str) -> str:
+    """Scheme and authority of a URL: where its robots.txt lies."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,95 @@
+-- CLAIM: due hosts that nobody is visiting -> their best job each, leased with a token.
+-- ARGV: how many, lease in ms, only the pass ('1' or ''), default pause of a host in ms.
+-- Returns {wait_ms, {job, token, payload, kind, host, failures, deaths, robots_at}...}.
+local wanted, lease_ms, only_pass, pause_ms = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3] == '1', tonumber(ARGV[4])
+
+-- Leases that ran out: the worker died or hangs. The job backs off; it is no proof against the job.
+for _, job in ipairs(redis.call('ZRANGEBYSCORE', key('leases'), '-inf', whole(now), 'LIMIT', 0, 50)) do
+  local fields = redis.call('HMGET', key('job', job), 'h', 't', 'r', 'k')
+  end_lease(job)
+  if fields[1] then
+    free_host(fields[1], fields[2], pause_ms)
+    local times = redis.call('HINCRBY', key('job', job), 'x', 1)
+    remember(job, 'lease ran out')
+    if fields[4] == 'robots' then
+      forget_job(job)
+      wait_for_host(string.sub(job, 3))
+    elseif times >= 20 and string.sub(job, 1, 2) ~= 's:' then
+      bury(job, 'its lease ran out 20 times')
+    elseif times == 1 then
+      enqueue(job, fields[1], tonumber(fields[3]))
+    else
+      redis.call('ZADD', key('later'), whole(now + math.min(300000, 5000 * 2 ^ (times - 2))), job)
+    end
+  end
+end
+
+for _, job in ipairs(redis.call('ZRANGEBYSCORE', key('later'), '-inf', whole(now), 'LIMIT', 0, 100)) do
+  redis.call('ZREM', key('later'), job)
+  local fields = redis.call('HMGET', key('job', job), 'h', 'r')
+  if fields[1] then enqueue(job, fields[1], tonumber(fields[2])) end
+end
+
+local function best_job(queue)
+  local head = redis.call('ZRANGE', queue, 0, 0)[1]
+  -- robots.txt goes before all: no pass could begin at its host, whoever asked for it
+  if not only_pass or not head or string.sub(head, 1, 2) == 'r:' then return head end
+  for first = 0, 450, 50 do
+    local jobs = redis.call('ZRANGE', queue, first, first + 49)
+    for _, job in ipairs(jobs) do
+      if redis.call('SISMEMBER', key('pass', 'open'), job) == 1 then return job end
+    end
+    if #jobs < 50 then return nil end
+  end
+end
+
+local function lease(job, host, kind)
+  -- after a wipe the count of tokens begins anew, under an epoch that never was before
+  redis.call('SET', key('epoch'), clock[1] .. '.' .. clock[2], 'NX')
+  local token = redis.call('GET', key('epoch')) .. ':' .. whole(redis.call('INCR', key('tokens')))
+  redis.call('HSET', key('job', job), 't', token)
+  redis.call('ZADD', key('leases'), whole(now + lease_ms), job)
+  redis.call('HSET', key('visits'), host, token)
+  redis.call('ZREM', key('hosts'), host)
+  local fields = redis.call('HMGET', key('job', job), 'p', 'n', 'd')
+  local robots_at = redis.call('HGET', key('robots', host), 'at')
+  return {job, token, fields[1], kind, host, tonumber(fields[2]) or 0, tonumber(fields[3]) or 0, robots_at or ''}
+end
+
+local claimed, looked = {}, 0
+local due = redis.call('ZRANGEBYSCORE', key('hosts'), '-inf', whole(now), 'LIMIT', 0, wanted * 2 + 64)
+for _, host in ipairs(due) do
+  if #claimed >= wanted then break end
+  local queue, asks = key('queue', host), 'r:' .. host
+  local job = best_job(queue)
+  local kind = job and redis.call('HGET', key('job', job), 'k')
+  if redis.call('ZCARD', queue) == 0 or (kind ~= 'robots' and redis.call('EXISTS', key('job', asks)) == 1) then
+    -- nothing to do here, or its robots.txt is on its way over another host
+    redis.call('ZREM', key('hosts'), host)
+  else
+    if job and kind ~= 'robots' and redis.call('EXISTS', key('robots', host)) == 0 then
+      -- robots.txt first: a request like any other, asked for once over all workers
+      local origin = redis.call('HGET', key('job', job), 'o')
+      redis.call('HSET', key('job', asks), 'h', host, 'o', origin, 'k', 'robots', 'r', -1, 'p',
+        cjson.encode({kind = 'robots', url = origin .. '/robots.txt', of = host}))
+      redis.call('INCR', key('jobs'))
+      if redis.call('SISMEMBER', key('pass', 'open'), job) == 1 then redis.call('SADD', key('pass', 'open'), asks) end
+      claimed[#claimed + 1] = lease(asks, host, 'robots')
+    elseif job then
+      redis.call('ZREM', queue, job)
+      claimed[#claimed + 1] = lease(job, host, kind)
+    else
+      looked = looked + 1
+    end
+  end
+end
+
+local wait = 1000
+if #claimed == 0 then
+  for _, name in ipairs({'hosts', 'later', 'leases'}) do
+    local head = redis.call('ZRANGEBYSCORE', key(name), looked > 0 and '(' .. whole(now) or '-inf', '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
+    if head[2] then wait = math.min(wait, tonumber(head[2]) - now) end
+  end
+end
+table.insert(claimed, 1, math.max(5, math.floor(wait)))
+return claimed

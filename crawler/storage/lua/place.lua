@@ -1,0 +1,16 @@
+-- PLACE: put a job that is not bound to the seen set (sub-sitemaps, what a person asks for).
+-- ARGV: parent job or '', joins ('1': into the pass whatever the parent), job, kind, host, origin,
+-- priority, payload. A job that exists already stays as it is. Returns 1 when it was put.
+local parent, job = ARGV[1], ARGV[3]
+if redis.call('EXISTS', key('job', job)) == 1 then
+  if ARGV[2] == '1' then redis.call('SADD', key('pass', 'open'), job) end
+  return 0
+end
+redis.call('HDEL', key('dead'), job)
+redis.call('HSET', key('job', job), 'p', ARGV[8], 'h', ARGV[5], 'o', ARGV[6], 'k', ARGV[4], 'r', ARGV[7])
+redis.call('INCR', key('jobs'))
+if ARGV[2] == '1' or (parent ~= '' and redis.call('SISMEMBER', key('pass', 'open'), parent) == 1) then
+  redis.call('SADD', key('pass', 'open'), job)
+end
+enqueue(job, ARGV[5], tonumber(ARGV[7]))
+return 1

@@ -1,0 +1,157 @@
+"""What is remembered of a source: validators, rhythm, health; and its place in the frontier.
+
+Promise: validators are kept only by COMMIT_FEED, after the offers of the same poll, so no ETag is
+ever kept without its URLs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from crawler.news.cadence import Rhythm
+from crawler.news.outlets import Outlet, Source, sources_of
+from crawler.storage.connection import key
+from crawler.storage.frontier import BATCH, Frontier, Tally, origin_of
+from crawler.storage.jobs import Job, Lease, to_payload
+
+# A sub-sitemap that its index no longer names is forgotten after this time.
+CHILD_STATE_S = 60 * 86400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """The memory of one source; times are RFC 3339 texts.
+
+    `links` are digests of the links a section page showed, `children` the sub-sitemaps that an
+    index named (URL -> modified). `why` is the reason of the last failure, in words.
+    """
+
+    etag: str | None = None
+    last_modified: str | None = None
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    shape: str | None = None
+    links: tuple[str, ...] = ()
+    children: Mapping[str, str] = field(default_factory=dict)
+    polled_at: str | None = None
+    worked_at: str | None = None
+    news_at: str | None = None
+    failing_since: str | None = None
+    failures: int = 0
+    why: str | None = None
+    entries: int = 0
+    overruns: int = 0
+
+    @property
+    def health(self) -> str:
+        """One word for the table: unproven, working or failing."""
+        if self.failures:
+            return "failing"
+        return "working" if self.worked_at else "unproven"
+
+
+def state_to_text(state: SourceState) -> str:
+    """A state as the JSON text that Redis keeps."""
+    return json.dumps(asdict(state), separators=(",", ":"))
+
+
+def state_from_text(text: str | None) -> SourceState:
+    """Back from `state_to_text`; nothing remembered gives a fresh state."""
+    if not text:
+        return SourceState()
+    value: dict[str, Any] = json.loads(text)
+    value["rhythm"] = Rhythm(**value["rhythm"])
+    value["links"] = tuple(value["links"])
+    return SourceState(**value)
+
+
+def source_job(source: Source) -> Job:
+    """The job that polls a source, again and again."""
+    return Job(
+        kind=source.kind,
+        url=source.url,
+        fetch_url=source.url,
+        outlet=source.outlet,
+        source=source.id,
+        source_url=source.url,
+    )
+
+
+async def register(
+    frontier: Frontier, outlets: Sequence[Outlet], *, of_pass: str = "", spread_s: float = 0.0
+) -> int:
+    """Make every source of the outlets a job, and keep their cards. Returns how many are new.
+
+    With `of_pass` the sources are due now; else new ones are spread over `spread_s`.
+    """
+    rows: list[tuple[str | int, ...]] = []
+    sources = [source for outlet in outlets for source in sources_of(outlet)]
+    for place, source in enumerate(sources):
+        job = source_job(source)
+        due_ms = int(1000 * spread_s * place / len(sources))
+        host, origin = frontier.host_of(job.url), origin_of(job.url)
+        rows.append((job.name, job.kind, host, origin, to_payload(job), due_ms))
+    new = 0
+    for first in range(0, len(rows), BATCH):
+        args = [part for row in rows[first : first + BATCH] for part in row]
+        new += int(await frontier.redis.run("register", of_pass and "1", *args))
+    cards = [part for outlet in outlets for part in (outlet.id, json.dumps(asdict(outlet)))]
+    if cards:
+        await frontier.redis.ask("HSET", key("cards"), *cards)
+    return new
+
+
+async def keep_only(frontier: Frontier, outlets: Sequence[Outlet]) -> int:
+    """Drop the sources that the catalogue no longer names. Returns how many went."""
+    names = [source_job(source).name for outlet in outlets for source in sources_of(outlet)]
+    return int(await frontier.redis.run("drop_sources", *names))
+
+
+async def card_of(frontier: Frontier, outlet: str) -> Outlet | None:
+    """The card that another worker registered, for an outlet that is not in our catalogue."""
+    text = await frontier.redis.ask("HGET", key("cards"), outlet)
+    if text is None:
+        return None
+    value = json.loads(text)
+    lists = {name: tuple(value[name]) for name in ("feeds", "sitemaps", "sections", "aliases")}
+    return Outlet(**{**value, **lists})
+
+
+async def load_state(frontier: Frontier, name: str) -> SourceState:
+    """What is remembered of a source or sub-sitemap, by the name of its job."""
+    return state_from_text(await frontier.redis.ask("HGET", key("source", name), "state"))
+
+
+async def load_states(frontier: Frontier, names: Sequence[str]) -> list[SourceState]:
+    """The states of many sources, in order."""
+    return [await load_state(frontier, name) for name in names]
+
+
+async def commit(
+    frontier: Frontier, lease: Lease, state: SourceState, tally: Tally, *, due_s: float | None
+) -> bool:
+    """End a poll: keep its state and say when it is due again (None: a sub-sitemap, it is done).
+
+    False when the lease is not ours any more.
+    """
+    done = await frontier.redis.run(
+        "commit",
+        lease.name,
+        lease.token,
+        int(frontier.pause_s * 1000),
+        json.dumps(dict(tally)) if tally else "",
+        lease.name,
+        -1 if due_s is None else int(due_s * 1000),
+        CHILD_STATE_S if due_s is None else 0,
+        "state",
+        state_to_text(state),
+    )
+    return bool(done)
+
+
+def rfc3339(moment: datetime) -> str:
+    """A time as it stands in states."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
