@@ -31,6 +31,7 @@ from crawler.notation import (
     parse_path,
     parse_paths,
     parse_redis_url,
+    parse_switch,
     redact_url,
 )
 
@@ -130,6 +131,12 @@ class Config:
         at_least(1, parse_duration),
         "a duration such as 3d or 36h",
         "entries that their source dates before this are left alone",
+    )
+    archive: bool = _setting(
+        "on",
+        parse_switch,
+        "on or off",
+        "whether the response of every stored article is kept in a WARC file",
     )
     log: str = _setting(
         "info",

@@ -48,6 +48,14 @@ def parse_duration(text: str) -> float:
     return duration_s
 
 
+def parse_switch(text: str) -> bool:
+    """Read on or off."""
+    switch = {"on": True, "off": False}.get(text.strip().lower())
+    if switch is None:
+        raise ValueError("neither on nor off")
+    return switch
+
+
 def format_duration(duration_s: float) -> str:
     """Write seconds so that `parse_duration` reads them back: 5400.0 is "1h30m"."""
     left_ms = round(duration_s * 1000)
