@@ -1,0 +1,201 @@
+"""A worker's desk: what it holds open while it works, and the leases it has in hand.
+
+Promise: whatever a worker has claimed lies here until it is settled; a Redis that goes away is
+waited for and said once; closing the desk gives back what was not finished.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from scrapy.signalmanager import SignalManager
+
+from crawler import signals
+from crawler.config import Config
+from crawler.errors import DependencyDown
+from crawler.news.outlets import Outlet, sources_of
+from crawler.news.urls import host_key
+from crawler.parse_pool import ParsePool
+from crawler.robots import RobotsMemory
+from crawler.storage import passes, sources
+from crawler.storage.archive import open_archive
+from crawler.storage.archiving import Archivist
+from crawler.storage.connection import Connection, connect
+from crawler.storage.frontier import Frontier
+from crawler.storage.jobs import Lease
+from crawler.storage.recovery import recover
+from crawler.storage.store import Slot, open_slot, prune_journal
+from crawler.storage.writer import Writer
+
+log = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
+
+# Waiting for Redis: quick at first (a restart takes a second), then every ten seconds.
+FIRST_WAIT_S = 0.2
+LONGEST_WAIT_S = 10.0
+# A pass without a heartbeat is given up after 20 s, so it hears of us oftener than a lease needs.
+HEARTBEAT_LIMIT_S = 5.0
+
+
+@dataclass(slots=True)
+class Desk:
+    """What one worker holds open. Made by `open_desk`, ended by `close`."""
+
+    config: Config
+    outlets: Mapping[str, Outlet]
+    redis: Connection
+    frontier: Frontier
+    slot: Slot
+    writer: Writer
+    archivist: Archivist
+    pool: ParsePool
+    robots: RobotsMemory
+    signals: SignalManager
+    pass_id: str = ""
+    in_hand: dict[str, Lease] = field(default_factory=dict)
+    _beating: asyncio.Task[None] | None = None
+    _troubled: bool = False
+
+    @property
+    def room(self) -> int:
+        """How many more jobs may be claimed: enough to keep connections and parsers busy."""
+        return self.config.connections + 2 * self.config.parsers - len(self.in_hand)
+
+    def take(self, leases: Sequence[Lease]) -> None:
+        """Put claimed leases on the desk; the heartbeat extends them from now on."""
+        self.in_hand.update((lease.name, lease) for lease in leases)
+
+    def lay_down(self, lease: Lease) -> None:
+        """Take a settled lease off the desk."""
+        current = self.in_hand.get(lease.name)
+        if current is not None and current.token == lease.token:
+            del self.in_hand[lease.name]
+
+    async def card(self, outlet: str | None) -> Outlet | None:
+        """The card of an outlet: ours, or the one another worker registered."""
+        if outlet is None:
+            return None
+        return self.outlets.get(outlet) or await self.patiently(
+            lambda: sources.card_of(self.frontier, outlet)
+        )
+
+    async def patiently(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
+        """Ask Redis until it answers: said once when it goes, once when it is back."""
+        wait_s = FIRST_WAIT_S
+        while True:
+            try:
+                answer = await ask()
+            except DependencyDown as error:
+                if not self._troubled:
+                    self._troubled = True
+                    self._tell(f"{error}; waiting for it, nothing is lost", over=False)
+                await self._revive()
+                await asyncio.sleep(wait_s * random.uniform(0.8, 1.2))
+                wait_s = min(LONGEST_WAIT_S, wait_s * 2)
+            else:
+                if self._troubled:
+                    self._troubled = False
+                    self._tell("Redis serves again; going on", over=True)
+                return answer
+
+    async def _revive(self) -> None:
+        try:
+            await self.redis.revive()
+        except DependencyDown as error:
+            log.debug("the embedded Redis did not come back yet: %s", error)
+
+    def _tell(self, message: str, *, over: bool) -> None:
+        log.log(logging.INFO if over else logging.WARNING, "%s", message)
+        self.signals.send_catch_log(signals.trouble, message=message, over=over)
+
+    def start_heartbeat(self) -> None:
+        """Keep the leases in hand alive from now on."""
+        self._beating = asyncio.create_task(self._beat())
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(min(HEARTBEAT_LIMIT_S, self.config.lease_s / 3))
+            if self.pass_id:
+                await self.patiently(lambda: passes.beat(self.redis, self.pass_id))
+            held = list(self.in_hand.values())
+            deadline = time.monotonic() + self.config.lease_s
+            lost = await self.patiently(lambda held=held: self.frontier.extend(held))  # type: ignore[misc]
+            for lease in held:
+                if lease.name in lost:
+                    log.warning("job=%s lease lost, its result will be dropped", lease.name)
+                    self.lay_down(lease)
+                else:
+                    lease.extend_to(deadline)
+
+    async def close(self) -> None:
+        """Give back what was not finished, and leave."""
+        if self._beating is not None:
+            self._beating.cancel()
+        self.pool.close()
+        try:
+            for lease in list(self.in_hand.values()):
+                await self.frontier.give_back(lease)
+                self.lay_down(lease)
+        except DependencyDown as error:
+            log.warning("%d leases run out by themselves: %s", len(self.in_hand), error)
+        finally:
+            await self.writer.close()
+            self.archivist.close()
+            self.slot.close()
+            await self.redis.close()
+
+
+async def open_desk(
+    config: Config, outlets: Sequence[Outlet], topic: tuple[str, str], bus: SignalManager
+) -> Desk:
+    """Open Redis, a store slot and the parse pool; reconcile what a crash left in the slot.
+
+    Raises DependencyDown, StoreError or ConfigError.
+    """
+    redis = await connect(config.data_dir, config.redis_url)
+    try:
+        slot = await asyncio.to_thread(open_slot, config.data_dir)
+        for repair in slot.repairs:
+            log.warning("event=repaired %s", repair)
+        await asyncio.to_thread(prune_journal, config.data_dir, datetime.now(UTC))
+        archive = open_archive(config.data_dir, slot.name) if config.archive else None
+        for mended in archive.repairs if archive else ():
+            log.warning("event=repaired %s", mended)
+        frontier = Frontier(redis, config.lease_s, config.host_delay_s, _server_groups(outlets))
+        await recover(config.data_dir, slot, frontier)
+    except BaseException:
+        await redis.close()
+        raise
+    return Desk(
+        config=config,
+        outlets={outlet.id: outlet for outlet in outlets},
+        redis=redis,
+        frontier=frontier,
+        slot=slot,
+        writer=Writer(slot),
+        archivist=Archivist(archive),
+        pool=ParsePool(topic, config.parsers),
+        robots=RobotsMemory(redis),
+        signals=bus,
+    )
+
+
+def _server_groups(outlets: Sequence[Outlet]) -> dict[str, str]:
+    groups: dict[str, str] = {}
+    for outlet in outlets:
+        if outlet.same_server:
+            urls = (outlet.homepage, *(source.url for source in sources_of(outlet)))
+            groups.update((host_key(url), outlet.same_server) for url in urls)
+    return groups
+
+
+def facts(**values: Any) -> str:
+    """A log line of fields: `outlet=... url=...`; None is left out."""
+    return " ".join(f"{name}={value}" for name, value in values.items() if value is not None)

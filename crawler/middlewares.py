@@ -1,0 +1,110 @@
+"""Manners at the wire: the last look before a request goes out, and the host freed when it is done.
+
+Promise: a worker whose lease has run out does not dial, what robots.txt forbids is not asked for,
+and a host is free again when its response has ended, not when the page has been parsed.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from crawler.desk import Desk
+from crawler.door import BlockedAddress, BlockedUrl
+from crawler.extensions import desk_of
+from crawler.news.answers import meaning_of, words_for
+from crawler.news.cadence import backoff_s, retry_after_s
+from crawler.storage.jobs import Lease
+
+# A slow server is under load: it gets as long a pause as it took to answer, up to half a minute.
+SLOWNESS_FACTOR = 1.0
+SLOWNESS_LIMIT_S = 30.0
+# A host that cannot be reached rests this long (news-crawl caches "server down" for ten minutes).
+UNREACHABLE_REST_S = 300.0
+
+
+class LeaseRanOut(IgnoreRequest):
+    """The lease ended before the request went out: somebody else may be at it."""
+
+
+class Forbidden(IgnoreRequest):
+    """robots.txt does not allow this URL."""
+
+
+class MannersMiddleware:
+    """Ties every leased request to its lease, its host's rules and its host's pause."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> MannersMiddleware:
+        return cls(crawler)
+
+    @property
+    def desk(self) -> Desk:
+        """The desk of the worker."""
+        return desk_of(self.crawler)
+
+    async def process_request(self, request: Request) -> None:
+        lease = request.meta.get("lease")
+        if lease is None:
+            return
+        if lease.has_run_out:
+            raise LeaseRanOut(f"the lease of {lease.name} ran out before the request")
+        if lease.job.kind != "robots":
+            desk = self.desk
+            rules = await desk.patiently(lambda: desk.robots.rules_for(lease))
+            if not rules.allow(request.url):
+                await self._release(lease, 0.0)
+                raise Forbidden("robots.txt forbids it")
+        request.meta["asked_at"] = time.monotonic()
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        lease = request.meta.get("lease")
+        if lease is not None:
+            rest, pause_s = "", await self._pause_s(request, response)
+            if meaning_of(response.status) == "throttled":
+                asked_s = retry_after_s(_header(response, "Retry-After"), datetime.now(UTC))
+                pause_s = max(pause_s, asked_s or backoff_s("throttled", lease.failures, 0.5))
+                rest = words_for(response.status)
+            await self._release(lease, pause_s, rest)
+        return response
+
+    async def process_exception(self, request: Request, exception: Exception) -> None:
+        lease = request.meta.get("lease")
+        if lease is not None and "asked_at" in request.meta:
+            blocked = isinstance(exception, BlockedAddress | BlockedUrl)
+            rest_s = 0.0 if blocked or lease.job.kind == "robots" else UNREACHABLE_REST_S
+            await self._release(lease, rest_s, "cannot be reached" if rest_s else "")
+
+    async def _release(self, lease: Lease, pause_s: float, rest: str = "") -> None:
+        desk = self.desk
+        await desk.patiently(lambda: desk.frontier.release_host(lease, pause_s, rest))
+
+    async def _pause_s(self, request: Request, response: Response) -> float:
+        """The largest of our delay, the card's, Crawl-delay, and the host's own slowness."""
+        desk = self.desk
+        lease: Lease = request.meta["lease"]
+        took_s: float = time.monotonic() - request.meta["asked_at"]
+        card = await desk.card(lease.job.outlet)
+        crawl_delay_s, card_delay_s = 0.0, (card.delay or 0.0) if card else 0.0
+        if lease.job.kind != "robots":  # its own Crawl-delay is obeyed when it has been learned
+            rules = await desk.patiently(lambda: desk.robots.rules_for(lease))
+            crawl_delay_s = rules.crawl_delay_s
+        return max(
+            desk.config.host_delay_s,
+            card_delay_s,
+            crawl_delay_s,
+            min(SLOWNESS_LIMIT_S, SLOWNESS_FACTOR * took_s),
+        )
+
+
+def _header(response: Response, name: str) -> str | None:
+    value: bytes | None = response.headers.get(name)
+    return value.decode("latin-1") if value else None

@@ -1,0 +1,164 @@
+"""The parse pool: everything from the web is read in child processes that can be killed.
+
+Promise: any bytes cost bounded time and memory, in a process whose death loses nothing: a child
+that hangs or dies takes only its own task with it, and the caller learns how.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import resource
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from crawler.errors import PageUnreadable, SourceError, TumenError
+from crawler.news.lexicon import Topic, parse_topic
+from crawler.news.verdicts import PageTask, PageVerdict, SourceTask, SourceVerdict
+
+Task = TypeVar("Task", PageTask, SourceTask)
+Verdict = TypeVar("Verdict", PageVerdict, SourceVerdict)
+
+# The slowest honest pages measured take under 2 s; hostile ones never end (research: 200,000
+# small paragraphs gave no answer in 45 s).
+PAGE_LIMIT_S = 15.0
+SOURCE_LIMIT_S = 30.0
+# Of address space, most of it libraries: a page of the largest size accepted needs about 600 MB.
+MEMORY_LIMIT = 2 * 1024**3
+# trafilatura's caches grow by about 1 MB a page: a child is replaced before that tells.
+TASKS_PER_CHILD = 400
+
+_topic: Topic | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why a child could not read something: a value, as exceptions lose themselves on the way."""
+
+    url: str
+    problem: str
+
+
+class ParseDeath(TumenError):
+    """The child died or was killed over this task: blame the task, not the worker."""
+
+
+class ParsePool:
+    """A few child processes that read pages and sources."""
+
+    def __init__(
+        self,
+        topic: tuple[str, str],
+        workers: int,
+        *,
+        page_limit_s: float = PAGE_LIMIT_S,
+        source_limit_s: float = SOURCE_LIMIT_S,
+    ) -> None:
+        self._topic = topic
+        self._workers = workers
+        self._page_limit_s = page_limit_s
+        self._source_limit_s = source_limit_s
+        self._pool = self._begin()
+
+    def _begin(self) -> ProcessPool:
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads cost address space
+        context = multiprocessing.get_context("forkserver")
+        # Loaded once and forked from: the extractor alone takes over a second to import.
+        context.set_forkserver_preload(["crawler.news.reading"])
+        pool = ProcessPool(
+            max_workers=self._workers,
+            max_tasks=TASKS_PER_CHILD,
+            initializer=_begin_child,
+            initargs=(self._topic,),
+            context=context,
+        )
+        pool.schedule(_is_ready)  # children load while the first sources are asked
+        return pool
+
+    async def read_page(self, task: PageTask) -> PageVerdict:
+        """Read and judge a page; raises PageUnreadable, or ParseDeath if the child died."""
+        verdict = await self._run(_read_page, task, self._page_limit_s)
+        if isinstance(verdict, Refusal):
+            raise PageUnreadable(verdict.url, verdict.problem)
+        return verdict
+
+    async def read_source(self, task: SourceTask) -> SourceVerdict:
+        """Read a source and sort its entries; raises SourceError, or ParseDeath."""
+        verdict = await self._run(_read_source, task, self._source_limit_s)
+        if isinstance(verdict, Refusal):
+            raise SourceError(verdict.url, verdict.problem)
+        return verdict
+
+    async def _run(
+        self, read: Callable[[Task], Verdict | Refusal], task: Task, limit_s: float
+    ) -> Verdict | Refusal:
+        try:
+            future = self._pool.schedule(read, args=(task,), timeout=limit_s)
+            verdict: Verdict | Refusal = await asyncio.wrap_future(future)
+        except FutureTimeout as error:
+            raise ParseDeath(f"reading {task.url} took over {limit_s:.0f} s") from error
+        except ProcessExpired as error:
+            raise ParseDeath(f"reading {task.url} killed its process ({error})") from error
+        except MemoryError as error:
+            raise ParseDeath(f"reading {task.url} took over {MEMORY_LIMIT >> 20} MB") from error
+        except (BrokenProcessPool, RuntimeError) as error:
+            # The pool itself broke, which no task should be able to do: a new one goes on.
+            self.close()
+            self._pool = self._begin()
+            raise ParseDeath(f"reading {task.url} broke the pool ({error})") from error
+        return verdict
+
+    def close(self) -> None:
+        """End the children; tasks in hand are given up (their leases return them)."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join(timeout=5)
+
+
+def _begin_child(topic: tuple[str, str]) -> None:
+    global _topic
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    threading.Thread(target=_go_with_parent, args=(os.getppid(),), daemon=True).start()
+    _topic = parse_topic(*topic)
+
+
+def _go_with_parent(parent: int) -> None:
+    # A pool whose owner was killed must not stay behind; there is no portable signal for it.
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(0)
+
+
+def _child_topic() -> Topic:
+    if _topic is None:
+        raise RuntimeError("the child was not begun")
+    return _topic
+
+
+def _is_ready() -> bool:
+    return _topic is not None
+
+
+def _read_page(task: PageTask) -> PageVerdict | Refusal:
+    from crawler.news.reading import read_and_judge  # heavy: only children need it
+
+    try:
+        return read_and_judge(_child_topic(), task)
+    except PageUnreadable as error:
+        return Refusal(url=error.url, problem=error.problem)
+
+
+def _read_source(task: SourceTask) -> SourceVerdict | Refusal:
+    from crawler.news.reading import read_and_sort
+
+    try:
+        return read_and_sort(_child_topic(), task)
+    except SourceError as error:
+        return Refusal(url=error.url, problem=error.problem)

@@ -1,0 +1,91 @@
+"""What robots.txt allows: one memory for all workers in Redis, parsed here when needed.
+
+Promise: no page or source of a host is asked for before its robots.txt was read; unreachable, or
+failing with 5xx, means not yet. The claim script sees to the order, this module to the rules.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from protego import Protego
+
+from crawler.storage.connection import Connection, key
+from crawler.storage.jobs import Lease
+
+PRODUCT = "tumen"
+# RFC 9309 asks parsers to read at least 500 KiB and lets them stop there.
+SIZE_LIMIT = 500 * 1024
+# RFC 9309, 2.4: not used for more than a day.
+KEPT_S = 24 * 3600
+CRAWL_DELAY_LIMIT_S = 120.0
+# A robots.txt that cannot be had is asked for again after 5 minutes, doubling up to 6 hours.
+FIRST_SILENCE_S = 300
+LONGEST_SILENCE_S = 6 * 3600
+PARSERS_KEPT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What one host's robots.txt says to us."""
+
+    parser: Protego | None
+    crawl_delay_s: float
+
+    def allow(self, url: str) -> bool:
+        """Whether we may ask for this URL."""
+        return self.parser is None or bool(self.parser.can_fetch(url, PRODUCT))
+
+
+@dataclass(slots=True)
+class RobotsMemory:
+    """Parsed rules by host, as fresh as the claim says they are; bounded."""
+
+    redis: Connection
+    _rules: OrderedDict[str, tuple[str, Rules]] = field(default_factory=OrderedDict)
+
+    async def rules_for(self, lease: Lease) -> Rules:
+        """The rules of the lease's host; raises DependencyDown when Redis cannot tell them."""
+        known = self._rules.get(lease.host)
+        if known is not None and known[0] == lease.robots_at:
+            self._rules.move_to_end(lease.host)
+            return known[1]
+        state, body, at = await self.redis.ask(
+            "HMGET", key("robots", lease.host), "state", "body", "at"
+        )
+        rules = read_rules(body or "") if state == "rules" else Rules(None, 0.0)
+        self._rules[lease.host] = (at or "", rules)
+        if len(self._rules) > PARSERS_KEPT:
+            self._rules.popitem(last=False)
+        return rules
+
+    async def learn(
+        self, lease: Lease, *, state: str, body: str = "", pause_s: float, reason: str = ""
+    ) -> bool:
+        """Keep what a robots job found, for all workers; False when the lease is not ours."""
+        held_s = KEPT_S
+        if state == "unreachable":
+            silence = int(
+                await self.redis.ask("HGET", key("silence"), lease.job.of_host or "") or 0
+            )
+            held_s = min(LONGEST_SILENCE_S, FIRST_SILENCE_S * 2 ** min(silence, 10))
+        done = await self.redis.run(
+            "learn_robots",
+            lease.name,
+            lease.token,
+            lease.job.of_host or lease.host,
+            state,
+            body,
+            held_s,
+            int(pause_s * 1000),
+            reason,
+        )
+        return bool(done)
+
+
+def read_rules(body: str) -> Rules:
+    """Parse the text of a robots.txt."""
+    parser = Protego.parse(body[:SIZE_LIMIT])
+    delay = parser.crawl_delay(PRODUCT)
+    return Rules(parser, min(CRAWL_DELAY_LIMIT_S, float(delay or 0)))

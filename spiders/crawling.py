@@ -1,0 +1,50 @@
+"""The spider of `tumen crawl`: one pass over the catalogue.
+
+Promise: every selected source is polled once, due or not, and the pass ends when all that can be
+done within a minute is done; processes that crawl the same data folder share it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+from scrapy import Request, Spider
+
+from crawler.desk import Desk
+from crawler.extensions import Assignment, keeper_of
+from crawler.storage import passes, sources
+from spiders.worker import Shift
+
+
+class CrawlSpider(Spider):
+    """One pass: every selected source once, and all that it brings."""
+
+    name = "crawl"
+
+    async def start(self) -> AsyncIterator[Request]:
+        keeper = keeper_of(self.crawler)
+        desk = await keeper.open()
+        if desk is None:
+            return
+        await _join(desk, keeper.assignment)
+
+        async def is_over() -> bool:
+            state = await desk.patiently(lambda: passes.beat(desk.redis, desk.pass_id))
+            return state.over and not desk.in_hand
+
+        async for request in Shift(desk).requests(is_over):
+            yield request
+
+
+async def _join(desk: Desk, assignment: Assignment) -> None:
+    joined = await desk.patiently(lambda: passes.join(desk.redis))
+    desk.pass_id = joined.id
+    await desk.patiently(
+        lambda: sources.register(desk.frontier, assignment.selected, of_pass=joined.id)
+    )
+    now = datetime.now(UTC)
+    for job in assignment.pages:
+        await desk.patiently(
+            lambda job=job: desk.frontier.place(job, now, of_pass=joined.id)  # type: ignore[misc]
+        )

@@ -1,0 +1,19 @@
+"""Feeds: RSS, Atom, RDF and JSON Feed.
+
+Promise: a poll's entries are offered before its validators are kept (see polls.py).
+"""
+
+from __future__ import annotations
+
+from scrapy.http import Response
+
+from crawler.desk import Desk
+from crawler.storage.jobs import Lease
+from spiders import polls
+
+
+async def answer(desk: Desk, lease: Lease, response: Response) -> None:
+    """Take what a feed announces."""
+    poll = await polls.read(desk, lease, response)
+    if poll is not None:
+        await polls.commit(desk, poll, await polls.announce(desk, poll))

@@ -1,0 +1,54 @@
+"""robots.txt: asked for like any other page, once per host and day over all workers.
+
+Promise: nothing of a host is asked for before its robots.txt answered; 4xx means all is allowed,
+5xx or silence that nothing is yet.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from scrapy.http import Response
+
+from crawler import settling
+from crawler.desk import Desk, facts
+from crawler.news.answers import meaning_of, words_for
+from crawler.robots import SIZE_LIMIT, read_rules
+from crawler.storage.jobs import REDIRECT_LIMIT, Lease
+from spiders.asking import target_of_redirect
+
+log = logging.getLogger(__name__)
+
+
+async def answer(desk: Desk, lease: Lease, response: Response) -> None:
+    """Learn what a host's robots.txt says, for all workers."""
+    meaning = meaning_of(response.status)
+    if meaning == "moved":
+        target = target_of_redirect(response)
+        if target is not None and len(lease.job.redirects) < REDIRECT_LIMIT:
+            await settling.follow(desk, lease, target)
+            return
+        meaning = "gone"
+    if meaning == "ok":
+        body = response.body[:SIZE_LIMIT].decode("utf-8", "replace")
+        pause_s = max(desk.config.host_delay_s, read_rules(body).crawl_delay_s)
+        await _learn(desk, lease, state="rules", body=body, pause_s=pause_s)
+    elif meaning in ("gone", "refused", "odd", "unchanged"):
+        await _learn(desk, lease, state="none")
+    else:
+        await unreachable(desk, lease, f"robots.txt: {words_for(response.status)}")
+
+
+async def unreachable(desk: Desk, lease: Lease, reason: str) -> None:
+    """Nothing of the host is fetched until it answers."""
+    await _learn(desk, lease, state="unreachable", reason=reason)
+    log.warning("%s", facts(event="robots_unreachable", host=lease.job.of_host, why=reason))
+
+
+async def _learn(
+    desk: Desk, lease: Lease, *, state: str, body: str = "", reason: str = "", pause_s: float = 0.0
+) -> None:
+    await desk.patiently(
+        lambda: desk.robots.learn(lease, state=state, body=body, pause_s=pause_s, reason=reason)
+    )
+    desk.lay_down(lease)

@@ -1,0 +1,105 @@
+"""The worker: claims jobs, asks for their pages, and hands each answer to the module of its kind.
+
+Promise: every claimed job is settled exactly once, whatever its handler does; what it was doing
+when it is stopped is finished within the drain or given back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler import settling
+from crawler.desk import Desk
+from crawler.errors import StoreError
+from crawler.parse_pool import ParseDeath
+from crawler.pipelines import Draft
+from crawler.storage.jobs import Lease
+from spiders import articles, feeds, polls, robots, sections, sitemaps
+from spiders.asking import Silence, leased_request, silence_of
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """What the module of one kind of page does: headers to ask with, answers, silence."""
+
+    headers: Callable[[Desk, Lease], Awaitable[dict[str, str]]]
+    answer: Callable[[Desk, Lease, Response], Awaitable[Draft | None]]
+    silent: Callable[[Desk, Lease, Silence], Awaitable[None]]
+
+
+async def _robots_silent(desk: Desk, lease: Lease, silence: Silence) -> None:
+    await robots.unreachable(desk, lease, f"robots.txt: {silence.words}")
+
+
+HANDLERS: dict[str, Handler] = {
+    "article": Handler(articles.headers, articles.answer, articles.silent),
+    "feed": Handler(polls.headers, feeds.answer, polls.silent),
+    "sitemap": Handler(polls.headers, sitemaps.answer, polls.silent),
+    "section": Handler(polls.headers, sections.answer, polls.silent),
+    "robots": Handler(articles.headers, robots.answer, _robots_silent),
+}
+
+
+class Shift:
+    """The work of one spider at one desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    async def requests(self, is_over: Callable[[], Awaitable[bool]]) -> AsyncIterator[Request]:
+        """Claim jobs and make requests of them until the work is over."""
+        desk = self.desk
+        while True:
+            room = desk.room
+            if room <= 0:
+                await asyncio.sleep(0.02)
+                continue
+            claim = await desk.patiently(
+                lambda room=room: desk.frontier.claim(room, of_pass=desk.pass_id)  # type: ignore[misc]
+            )
+            desk.take(claim.leases)
+            for lease in claim.leases:
+                headers = await HANDLERS[lease.job.kind].headers(desk, lease)
+                yield leased_request(lease, headers, self.on_answer, self.on_silence)
+            if not claim.leases:
+                if await is_over():
+                    return
+                await asyncio.sleep(min(claim.wait_s, 0.2))
+
+    async def on_answer(self, response: Response) -> AsyncIterator[Any]:
+        """Callback of every leased request."""
+        lease: Lease = response.meta["lease"]
+        draft = await self._handle(
+            lease, HANDLERS[lease.job.kind].answer(self.desk, lease, response)
+        )
+        if draft is not None:
+            yield draft
+
+    async def on_silence(self, failure: Failure) -> None:
+        """Errback of every leased request."""
+        lease: Lease = failure.request.meta["lease"]  # type: ignore[attr-defined]
+        silence = silence_of(failure.value or LookupError("no reason was given"))
+        if silence.fate == "drop":
+            self.desk.lay_down(lease)
+            return
+        await self._handle(lease, HANDLERS[lease.job.kind].silent(self.desk, lease, silence))
+
+    async def _handle(self, lease: Lease, work: Awaitable[Draft | None]) -> Draft | None:
+        desk = self.desk
+        try:
+            return await work
+        except ParseDeath as error:
+            await settling.blame_death(desk, lease, str(error))
+        except StoreError as error:
+            await settling.wait_for_room(desk, lease, error)
+        except Exception as error:
+            # A mistake of ours must not lose the job: it backs off, and is buried in the end.
+            await settling.settle_mistake(desk, lease, error)
+        return None
