@@ -49,7 +49,7 @@ _NAVIGATION = re.compile(
 _PAGING = re.compile(r"(?:^|[?&])(?:page|p|paged|start|offset)=\d+", re.IGNORECASE)
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|pdf|mp[34]|zip|css|js|xml|json)$", re.IGNORECASE)
-_PRINTED_DATE = re.compile(r"\d{1,4}\D{1,3}\d{1,2}\D{1,3}\d{1,4}[^\n]{0,12}")
+_PRINTED_DATE = re.compile(r"\d{1,4}\D{1,3}\d{1,2}\D{1,3}\d{1,4}[일日.]?(?:\D{0,8}\d{1,2}:\d{2})?")
 _ITEM_TAGS = frozenset({"li", "article", "tr", "dd", "dt", "section"})
 
 
@@ -204,11 +204,10 @@ def _entry(link: _Link, timezone: str | None, now: datetime) -> Entry:
 def _printed_beside(link: _Link, timezone: str | None, now: datetime) -> Moment | None:
     """The date printed in the same item of the list."""
     for anchor in link.anchors:
-        item = next((up for up in anchor.iterancestors() if up.tag in _ITEM_TAGS), None)
-        if item is None or len({a.get("href") for a in item.iter("a")}) > 1:
-            item = anchor.getparent()
-        if item is None:
-            continue
+        nearest = next(anchor.iterancestors(), anchor)
+        item = next((up for up in anchor.iterancestors() if up.tag in _ITEM_TAGS), nearest)
+        if len({other.get("href") for other in item.iter("a")}) > 1:
+            item = nearest
         beside = clean_line(item.text_content()).replace(link.title, " ")[:300]
         for printed in _PRINTED_DATE.finditer(beside):
             moment = parse_moment(
