@@ -82,9 +82,7 @@ class Frontier:
 
     async def mark_seen(self, urls: Sequence[str]) -> int:
         """Remember canonical URLs that are not worth fetching. Returns how many were new."""
-        rows: list[tuple[str | int, ...]] = [
-            (*self._mark(url), "", "", "", "", 0, "") for url in urls
-        ]
+        rows: list[tuple[str | int, ...]] = [(*self._mark(url), "", "") for url in urls]
         return await self._offer_rows(rows, "")
 
     def _mark(self, url: str) -> tuple[int, int]:
@@ -94,8 +92,9 @@ class Frontier:
     async def _offer_rows(self, rows: list[tuple[str | int, ...]], parent: str) -> int:
         new = 0
         for first in range(0, len(rows), BATCH):
-            args = [part for row in rows[first : first + BATCH] for part in row]
-            new += sum(await self.redis.run("offer", parent, 8, *args))
+            batch = rows[first : first + BATCH]
+            args = [part for row in batch for part in row]
+            new += sum(await self.redis.run("offer", parent, len(batch[0]), *args))
         return new
 
     async def place(self, job: Job, now: datetime, *, parent: str = "", of_pass: str = "") -> bool:

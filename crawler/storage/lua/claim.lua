@@ -34,13 +34,14 @@ local function best_job(queue)
   local head = redis.call('ZRANGE', queue, 0, 0)[1]
   -- robots.txt goes before all: no pass could begin at its host, whoever asked for it
   if not only_pass or not head or string.sub(head, 1, 2) == 'r:' then return head end
-  for first = 0, 450, 50 do
-    local jobs = redis.call('ZRANGE', queue, first, first + 49)
-    for _, job in ipairs(jobs) do
-      if redis.call('SISMEMBER', key('pass', 'open'), job) == 1 then return job end
+  local first = 0
+  repeat
+    local jobs = redis.call('ZRANGE', queue, first, first + 499)
+    for at, joined in ipairs(redis.call('SMISMEMBER', key('pass', 'open'), unpack(jobs))) do
+      if joined == 1 then return jobs[at] end
     end
-    if #jobs < 50 then return nil end
-  end
+    first = first + 500
+  until #jobs < 500
 end
 
 local function lease(job, host, kind)
@@ -56,8 +57,8 @@ local function lease(job, host, kind)
   return {job, token, fields[1], kind, host, tonumber(fields[2]) or 0, tonumber(fields[3]) or 0, robots_at or ''}
 end
 
-local claimed, looked = {}, 0
-local due = redis.call('ZRANGEBYSCORE', key('hosts'), '-inf', whole(now), 'LIMIT', 0, wanted * 2 + 64)
+local claimed, looked, limit = {}, 0, wanted * 2 + 64
+local due = redis.call('ZRANGEBYSCORE', key('hosts'), '-inf', whole(now), 'LIMIT', 0, limit)
 for _, host in ipairs(due) do
   if #claimed >= wanted then break end
   local queue, asks = key('queue', host), 'r:' .. host
@@ -79,13 +80,17 @@ for _, host in ipairs(due) do
       redis.call('ZREM', queue, job)
       claimed[#claimed + 1] = lease(job, host, kind)
     else
+      -- nothing of the pass: it goes behind, else many like it would hide the hosts of the pass
       looked = looked + 1
+      redis.call('ZADD', key('hosts'), 'XX', whole(now), host)
     end
   end
 end
 
 local wait = 1000
-if #claimed == 0 then
+if looked > 0 and #due == limit then
+  wait = 20
+elseif #claimed == 0 then
   for _, name in ipairs({'hosts', 'later', 'leases'}) do
     local head = redis.call('ZRANGEBYSCORE', key(name), looked > 0 and '(' .. whole(now) or '-inf', '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
     if head[2] then wait = math.min(wait, tonumber(head[2]) - now) end

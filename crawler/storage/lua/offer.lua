@@ -1,6 +1,6 @@
 -- OFFER: seen? forget it : new -> waiting. Idempotent. ARGV: parent job or '', count of values per
--- entry (8), then per entry: bucket, fingerprint, job, kind, host, origin, priority, payload.
--- A kind of '' only marks the URL as seen (it was judged not worth fetching).
+-- entry, then per entry: bucket, fingerprint, job, kind, host, origin, priority, payload.
+-- A kind of '' only marks the URL as seen (not worth fetching); what follows it may be left out.
 -- Returns per entry 1 (new) or 0 (known).
 local parent, width = ARGV[1], tonumber(ARGV[2])
 local joins = parent ~= '' and redis.call('SISMEMBER', key('pass', 'open'), parent) == 1

@@ -1,0 +1,113 @@
+"""A small outlet on loopback that answers exactly what a test tells it to, and counts its visitors."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """One answer."""
+
+    body: bytes = b""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class OutletServer:
+    """The pages of an outlet by path; what is not there is 404. `asked` lists what was asked for."""
+
+    port: int
+    pages: dict[str, Reply] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def base(self) -> str:
+        """Where the outlet is."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def card(self, name: str = "sample", **fields: str) -> str:
+        """The outlet's card, with a feed at /feed.xml unless told otherwise."""
+        lines = {
+            "id": f'"{name}"',
+            "name": '"The Sample"',
+            "country": '"GB"',
+            "language": '"en"',
+            "kind": '"national"',
+            "scope": '"general"',
+            "homepage": f'"{self.base}/"',
+            "feeds": f'["{self.base}/feed.xml"]',
+            **fields,
+        }
+        return "[[outlet]]\n" + "".join(f"{key} = {value}\n" for key, value in lines.items())
+
+
+def rss(base: str, *items: tuple[str, str]) -> Reply:
+    """An RSS feed of (path, title) pairs; titles are put in as they are."""
+    rows = "".join(
+        f"<item><title>{title}</title><link>{base}{path}</link></item>" for path, title in items
+    )
+    text = (
+        f"<?xml version='1.0'?><rss version='2.0'><channel><title>S</title>{rows}</channel></rss>"
+    )
+    return Reply(body=text.encode(), headers={"Content-Type": "application/rss+xml"})
+
+
+def article(title: str, *paragraphs: str) -> Reply:
+    """An article page."""
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    page = (
+        f"<!doctype html><html lang=en><head><meta charset=utf-8><title>{title}</title></head>"
+        f"<body><article><h1>{title}</h1>{text}</article></body></html>"
+    )
+    return Reply(body=page.encode(), headers={"Content-Type": "text/html; charset=utf-8"})
+
+
+ABOUT_BOTH = (
+    "Russia and North Korea opened a joint freight office at the Khasan crossing on Monday, the "
+    "transport ministries of both countries said in statements that were released together.",
+    "Officials from Moscow and Pyongyang said the office would handle timber and flour, and that a "
+    "second train a week between Russia and North Korea would run from the spring.",
+    "The North Korean railways minister thanked his Russian counterpart at the ceremony, and both "
+    "sides agreed to meet again in Vladivostok to discuss tariffs and the work of the port.",
+)
+
+
+@contextmanager
+def outlet_server() -> Iterator[OutletServer]:
+    """An outlet for as long as the block lasts."""
+    served: list[OutletServer] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            outlet = served[0]
+            outlet.asked.append(self.path)
+            reply = outlet.pages.get(self.path, Reply(status=404))
+            self.send_response(reply.status)
+            for name, value in reply.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(reply.body)))
+            self.end_headers()
+            self.wfile.write(reply.body)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Nothing is said: the visits are in `asked`."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    served.append(OutletServer(server.server_address[1]))
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield served[0]
+    finally:
+        server.shutdown()
+        thread.join(10)
+        server.server_close()
