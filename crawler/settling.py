@@ -55,10 +55,20 @@ def omission(
         stage=stage,
         score=judged.score if judged else None,
         threshold=judged.threshold if isinstance(judged, Judgement) else None,
-        reasons=tuple(judged.reasons if judged else reasons),
+        reasons=tuple(judged.reasons or _unsaid(judged) if judged else reasons),
         ruleset=judged.ruleset if judged else None,
         at=datetime.now(UTC),
     )
+
+
+def _unsaid(judged: Judgement | Triage) -> tuple[str, ...]:
+    # A judgement gives points for what it found; finding nothing is a reason too.
+    if isinstance(judged, Triage):
+        return ()
+    named = [party for party, found in judged.terms.items() if found]
+    if len(named) == len(judged.terms):
+        return ("names both, but not together",)
+    return (f"names only {named[0]}" if named else "names neither party",)
 
 
 async def journal(desk: Desk, omissions: Sequence[Omission]) -> None:

@@ -83,7 +83,7 @@ def read_passage(lexicon: Lexicon, text: str) -> Passage:
         Mention(kind=str(m.lastgroup), start=m.start(), end=m.end(), text=m[0])
         for m in lexicon.names.find(folded)
         if m.lastgroup != "mask"
-        and not (m[0] in lexicon.capitals and written[m.start() : m.end()].islower())
+        and (m[0] not in lexicon.capitals or written[m.start() : m.end()].isupper())
     ]
     lists = _find_lists(lexicon, folded, found) if len(found) >= _LISTED else []
     listed = {id(mention) for run in lists for mention in run}
