@@ -1,0 +1,68 @@
+# Every target first sets up what it needs in .venv; the next call finds it there and starts at once.
+# Another interpreter gets an environment of its own: make test PYTHON=python3.13
+
+PYTHON ?= python3
+UV ?= uv
+ARGS ?=
+ifeq ($(origin PYTHON),file)
+VENV := .venv
+else
+VENV := .venv-$(notdir $(PYTHON))
+endif
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check --quiet --quiet
+# On all cores, where pip would take one; left to the first import it would eat into parse times.
+COMPILE := $(PY) -m compileall -q -j 0 $(VENV)/lib
+LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--custom-compile-command "make lock"
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run test lint lock clean
+.DELETE_ON_ERROR:
+
+help: ## show this list
+	@echo "usage: make TARGET [ARGS='options for the program'] [PYTHON=python3.11 ... python3.14]"
+	@sed -n 's/^\([a-z]*\):.*## /  \1\t/p' Makefile | expand -t 10
+
+demo: $(VENV)/run.stamp ## crawl the bundled sample outlets on this machine; needs no internet
+	@$(PY) -m crawler demo $(ARGS)
+
+run: $(VENV)/run.stamp ## one pass over the built-in catalogue (tumen crawl)
+	@$(PY) -m crawler crawl $(ARGS)
+
+test: $(VENV)/dev.stamp ## all tests (ARGS='tests/unit' for some)
+	@$(PY) -m pytest -q $(ARGS)
+
+lint: $(VENV)/dev.stamp ## style, format, types and the layer rule
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@$(VENV)/bin/lint-imports --no-logo
+
+lock: ## renew requirements*.txt from pyproject.toml (ARGS=--upgrade for newer versions); needs uv
+	@$(UV) --version >/dev/null 2>&1 || { echo "make lock needs uv: pip install uv" >&2; exit 2; }
+	@$(LOCK) $(ARGS) --group build -o requirements.txt pyproject.toml
+	@$(LOCK) $(ARGS) -c requirements.txt --group dev -o requirements-dev.txt
+
+clean: ## remove the environments and whatever the tools left; articles stay
+	@rm -rf .venv .venv-* build dist *.egg-info .coverage
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find crawler spiders tests bench -name __pycache__ -prune -exec rm -rf {} +
+
+$(VENV)/run.stamp: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null || { \
+		echo "Tumen needs Python 3.11 to 3.14; '$(PYTHON)' is $$($(PYTHON) --version 2>/dev/null || echo 'not there')." >&2; \
+		echo "Name another one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }
+	@echo "Setting up $(VENV) (about half a minute, once) ..." >&2
+	@$(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear "$(VENV)"
+	@echo '*' > $(VENV)/.gitignore
+	@$(PIP) install --no-compile --require-hashes -r requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(COMPILE)
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt
+	@echo "Adding what tests and lint need ..." >&2
+	@$(PIP) install --no-compile --require-hashes -r requirements-dev.txt
+	@$(COMPILE)
+	@touch $@
