@@ -128,6 +128,8 @@ class Desk:
             deadline = time.monotonic() + self.config.lease_s
             lost = await self.patiently(lambda held=held: self.frontier.extend(held))  # type: ignore[misc]
             for lease in held:
+                if lease.name in lost and self.in_hand.get(lease.name) is not lease:
+                    continue  # it was settled while the heartbeat was on its way
                 if lease.name in lost:
                     log.warning("job=%s lease lost, its result will be dropped", lease.name)
                     self.lay_down(lease)

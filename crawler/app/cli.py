@@ -1,0 +1,104 @@
+"""The command line: which commands there are, and how their errors become exit codes.
+
+Promise: a command imports only what it needs; an error of Tumen's own is one message on stderr that
+tells the next step, never a traceback. Exit codes: 0 ok, 1 partly failed, 2 usage or configuration,
+4 a dependency is down.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from crawler.errors import ConfigError, DependencyDown, OutletError, TopicError, TumenError
+
+PARTLY_FAILED = 1
+USAGE = 2
+DEPENDENCY_DOWN = 4
+
+# command -> module of crawler.app that defines it under the same name
+_COMMANDS = {
+    "crawl": "crawls",
+    "watch": "crawls",
+    "add": "crawls",
+    "demo": "demo",
+    "extract": "extracts",
+    "score": "scores",
+    "outlets": "catalogue",
+    "status": "status",
+    "dead": "dead",
+    "store": "storekeeping",
+}
+
+
+class _Commands(click.Group):
+    """Commands that are imported when they are called: `tumen --help` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"crawler.app.{_COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_SHORT_HELP.items()))
+
+
+_SHORT_HELP = {
+    "crawl": "One pass: poll every source once and keep what is relevant.",
+    "watch": "The same for ever: each source when it is due.",
+    "demo": "Crawl the bundled sample outlets; needs no internet.",
+    "add": "Fetch and store pages that you name.",
+    "extract": "Show what is read from a file or URL.",
+    "score": "Judge texts without fetching anything.",
+    "outlets": "The catalogue and the health of its sources.",
+    "status": "Queue, sources, store: what works and what does not.",
+    "dead": "Dead letters: list, show, retry, drop.",
+    "store": "Check and mend the store.",
+}
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+    epilog="Example: tumen crawl --country KR --max-age 2d",
+)
+@click.version_option(package_name="tumen", prog_name="tumen")
+def tumen() -> None:
+    """Watch the world's press for coverage of relations between the DPRK and Russia."""
+
+
+def main() -> None:
+    """Run a command and turn errors into exit codes."""
+    try:
+        code = tumen.main(prog_name="tumen", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.exceptions.Abort:
+        code = 130
+    except (ConfigError, OutletError, TopicError) as error:
+        code = _say(error, USAGE)
+    except DependencyDown as error:
+        code = _say(error, DEPENDENCY_DOWN)
+    except TumenError as error:
+        code = _say(error, PARTLY_FAILED)
+    except BrokenPipeError:
+        # The reader of our output went away (| head): that is no error of anybody's.
+        sys.stderr.close()
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _say(error: TumenError, code: int) -> int:
+    from crawler.app.terminal import say
+
+    say(f"tumen: {error}")
+    return code

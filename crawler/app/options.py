@@ -1,0 +1,74 @@
+"""Options that several commands share, and the configuration they make.
+
+Promise: an option given on the command line wins over its TUMEN_ variable, and both are checked by
+the same rule.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from crawler.config import SETTINGS, Config, read_config
+from crawler.errors import ConfigError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def where(command: Command) -> Command:
+    """--data and --redis: which store and queue a command is about."""
+    command = click.option(
+        "--redis", "redis_url", metavar="URL", help="Redis or Valkey to use (default: embedded)."
+    )(command)
+    return click.option("--data", metavar="DIR", help="Data folder (default: ./data).")(command)
+
+
+def catalogue(command: Command) -> Command:
+    """--outlets: another catalogue than the built-in one."""
+    return click.option(
+        "--outlets",
+        "outlet_paths",
+        metavar="PATH",
+        multiple=True,
+        help="Catalogue file or folder in place of the built-in one (repeatable).",
+    )(command)
+
+
+def as_json(command: Command) -> Command:
+    """--json: one JSON object per line instead of a table."""
+    return click.option("--json", "json_lines", is_flag=True, help="One JSON object per line.")(
+        command
+    )
+
+
+def config_of(
+    *,
+    data: str | None = None,
+    redis_url: str | None = None,
+    outlet_paths: tuple[str, ...] = (),
+    max_age: str | None = None,
+) -> Config:
+    """The configuration: the environment, with what the command line says on top."""
+    config = read_config(os.environ)
+    if data:
+        config = replace(config, data_dir=_checked("data_dir", "--data", data))
+    if redis_url:
+        config = replace(config, redis_url=_checked("redis_url", "--redis", redis_url))
+    if outlet_paths:
+        config = replace(config, outlets=tuple(Path(path) for path in outlet_paths))
+    if max_age:
+        config = replace(config, max_age_s=_checked("max_age_s", "--max-age", max_age))
+    return config
+
+
+def _checked(field: str, option: str, text: str) -> Any:
+    setting = SETTINGS[field]
+    try:
+        return setting.parse(text)
+    except ValueError as error:
+        raise ConfigError(f"{option} {text}: expected {setting.expects}") from error

@@ -1,0 +1,83 @@
+"""`tumen score`: judge texts without fetching anything.
+
+Promise: it is the same judgement that a crawl makes, for any text in any order.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from crawler.app.terminal import say, write_line
+from crawler.news.lexicon import Topic, parse_topic
+from crawler.news.relevance import judge
+from crawler.storage.catalogue import read_topic
+
+PARTLY_FAILED = 1
+
+
+@click.command(epilog="Example: tumen score --batch items.jsonl > judged.jsonl")
+@click.option(
+    "--batch",
+    type=click.File(encoding="utf-8"),
+    metavar="FILE",
+    help="JSON lines {id, title, text[, lang]}; - reads standard input.",
+)
+@click.option("--title", default="", help="Title of a single text.")
+@click.option("--lang", metavar="CODE", help="Language of a single text.")
+@click.argument("text", required=False)
+def score(batch: Any, title: str, lang: str | None, text: str | None) -> int:
+    """Judge whether texts are about DPRK-Russia relations, with reasons.
+
+    Answers one JSON object per item: id, relevant, score, reasons, topics.
+    """
+    topic = parse_topic(*read_topic())
+    if batch is None:
+        if not title and not text:
+            raise click.UsageError("give --batch FILE, or --title and a TEXT")
+        write_line(_answer(topic, {"id": "1", "title": title, "text": text or "", "lang": lang}))
+        return 0
+    return _score_lines(topic, batch)
+
+
+def _score_lines(topic: Topic, lines: Iterator[str]) -> int:
+    failed = 0
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            item = json.loads(line)
+            answer = _answer(topic, item)
+        except (ValueError, KeyError, TypeError) as error:
+            failed += 1
+            say(f"line {number}: not an item with id and title or text ({error})")
+            continue
+        write_line(answer)
+    sys.stdout.flush()
+    return PARTLY_FAILED if failed else 0
+
+
+def _answer(topic: Topic, item: dict[str, Any]) -> str:
+    judged = judge(
+        topic,
+        title=item.get("title") or "",
+        text=item.get("text") or "",
+        language=item.get("lang") or item.get("language"),
+    )
+    answer = {
+        "id": item["id"],
+        "relevant": judged.relevant,
+        "score": judged.score,
+        "threshold": judged.threshold,
+        "reasons": judged.reasons,
+        "topics": judged.topics,
+        "topic_reasons": dict(judged.topic_reasons),
+        "terms": {party: list(found) for party, found in judged.terms.items()},
+        "sentences": judged.sentences,
+        "ruleset": judged.ruleset,
+    }
+    return json.dumps(answer, ensure_ascii=False, allow_nan=False)

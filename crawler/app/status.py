@@ -1,0 +1,105 @@
+"""`tumen status`: queue, sources and store at a glance.
+
+Promise: what does not work is shown first, with the reason and since when.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from crawler.app import options
+from crawler.app.terminal import say, show_table, write_line
+from crawler.config import Config
+from crawler.news.outlets import Outlet, sources_of
+from crawler.storage import census
+from crawler.storage.catalogue import load_catalogue
+from crawler.storage.connection import connect
+from crawler.storage.frontier import Frontier
+from crawler.storage.sources import SourceState, load_state, source_job
+
+PARTLY_FAILED = 1
+
+
+@click.command(epilog="Example: tumen status --data data")
+@options.catalogue
+@options.where
+@options.as_json
+def status(
+    outlet_paths: tuple[str, ...], data: str | None, redis_url: str | None, json_lines: bool
+) -> int:
+    """Show what waits, what works, what does not and since when."""
+    config = options.config_of(data=data, redis_url=redis_url, outlet_paths=outlet_paths)
+    outlets = [outlet for outlet in load_catalogue(config.outlets) if outlet.enabled]
+    counted, states = asyncio.run(_look(config, outlets))
+    health = Counter(state.health for _source, state in states)
+    stored = {
+        "records": sum(_lines(path) for path in config.data_dir.glob("articles/*.jsonl")),
+        "left_out": sum(_lines(path) for path in config.data_dir.glob("dropped/*.jsonl")),
+    }
+    if json_lines:
+        whole = {"queue": asdict(counted), "sources": dict(health), "store": stored}
+        write_line(json.dumps(whole, ensure_ascii=False))
+    else:
+        _show(counted, states, health, stored)
+    return PARTLY_FAILED if health["failing"] or counted.dead else 0
+
+
+def _show(
+    counted: census.Census,
+    states: list[tuple[str, SourceState]],
+    health: Counter[str],
+    stored: dict[str, int],
+) -> None:
+    failing = [
+        (name, state.failing_since or "", str(state.failures), state.why or "")
+        for name, state in states
+        if state.health == "failing"
+    ]
+    if failing:
+        show_table(("source", "failing since", "times", "why"), failing, json_lines=False)
+    for host, why in sorted(counted.rests.items()):
+        say(f"host {host} rests: {why}")
+    rows = [
+        ("sources", f"{health['working']} working, {health['failing']} failing, "
+                    f"{health['unproven']} unproven"),
+        ("queue", f"{counted.waiting} waiting, {counted.leased} in hand, "
+                  f"{counted.later} for later, {counted.dead} dead letters"),
+        ("store", f"{stored['records']} records, {stored['left_out']} left out"),
+        ("Redis", f"{counted.memory_bytes / 1e6:.1f} MB"),
+    ]  # fmt: skip
+    show_table(("what", "state"), rows, json_lines=False)
+
+
+async def _look(
+    config: Config, outlets: Sequence[Outlet]
+) -> tuple[census.Census, list[tuple[str, SourceState]]]:
+    redis = await connect(config.data_dir, config.redis_url)
+    try:
+        frontier = Frontier(redis, config.lease_s, config.host_delay_s)
+        return await census.take(redis), await _states(frontier, outlets)
+    finally:
+        await redis.close()
+
+
+async def look_at_sources(
+    config: Config, outlets: Sequence[Outlet]
+) -> list[tuple[str, SourceState]]:
+    """What is remembered of every source of these outlets: (source id, state)."""
+    return (await _look(config, outlets))[1]
+
+
+async def _states(frontier: Frontier, outlets: Sequence[Outlet]) -> list[tuple[str, SourceState]]:
+    sources = [source for outlet in outlets for source in sources_of(outlet)]
+    return [(source.id, await load_state(frontier, source_job(source).name)) for source in sources]
+
+
+def _lines(path: Path) -> int:
+    with path.open("rb") as lines:
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: lines.read(1 << 20), b""))

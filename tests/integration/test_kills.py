@@ -1,0 +1,102 @@
+"""kill -9 of everything in mid-crawl: afterwards the store equals that of an undisturbed crawl."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from crawler.app.press.server import Press
+from tests.integration.crawls import (
+    journal_of,
+    press_with_catalogue,
+    started,
+    tumen,
+    urls_of,
+)
+
+KILLS = 10
+DEADLINE_S = 60
+
+
+def processes_of(data: Path) -> list[int]:
+    """Every process that names the data folder on its command line."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdigit() or int(folder.name) == os.getpid():
+            continue
+        try:
+            line = (folder / "cmdline").read_bytes().decode(errors="replace")
+        except OSError:
+            continue
+        if str(data) in line:
+            found.append(int(folder.name))
+    return found
+
+
+def kill_everything(data: Path) -> None:
+    """SIGKILL for the crawl, its supervisor and its server, in whatever order they are found."""
+    for pid in processes_of(data):
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+
+
+def wait_for_visits(press: Press, wanted: int) -> None:
+    deadline = time.monotonic() + DEADLINE_S
+    while len(press.visits) < wanted and time.monotonic() < deadline:
+        time.sleep(0.005)
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="finds processes by /proc")
+def test_ten_kills_of_everything_lose_nothing_and_store_nothing_twice(tmp_path: Path) -> None:
+    data, calm = tmp_path / "killed", tmp_path / "calm"
+    with press_with_catalogue(tmp_path, latency_s=0.02) as (press, catalogue):
+        options = ["crawl", "--outlets", str(catalogue), "--data"]
+        tumen(*options, str(calm))
+        for round_ in range(KILLS):
+            seen = len(press.visits)
+            with started(*options, str(data), TUMEN_LEASE="3s") as crawl:
+                wait_for_visits(press, seen + 2 + round_ % 7)
+                os.killpg(crawl.pid, signal.SIGKILL)
+                kill_everything(data)
+        last = tumen(*options, str(data), TUMEN_LEASE="3s")
+    assert urls_of(data) == urls_of(calm), last.err
+    left = {line["url"] for line in journal_of(calm)}
+    assert left - {line["url"] for line in journal_of(data)} == set()
+    assert tumen("store", "verify", "--data", str(data)).code == 0
+
+
+def test_a_killed_crawl_leaves_no_process_behind(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with press_with_catalogue(tmp_path, latency_s=0.05) as (press, catalogue):
+        with started("crawl", "--outlets", str(catalogue), "--data", str(data)) as crawl:
+            wait_for_visits(press, 5)
+            os.kill(crawl.pid, signal.SIGKILL)
+            crawl.wait(timeout=10)
+        deadline = time.monotonic() + 20
+        while processes_of(data) and time.monotonic() < deadline:
+            time.sleep(0.05)
+    assert processes_of(data) == []
+
+
+def test_sigterm_drains_and_gives_back_what_is_not_finished(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with press_with_catalogue(tmp_path, latency_s=0.05) as (press, catalogue):
+        options = ["crawl", "--outlets", str(catalogue), "--data", str(data)]
+        with started(*options) as crawl:
+            wait_for_visits(press, 8)
+            began = time.monotonic()
+            crawl.terminate()
+            crawl.wait(timeout=30)
+            assert time.monotonic() - began < 30
+        # Nothing is held by a lease of 60 s: what was in hand is claimed again at once.
+        began = time.monotonic()
+        tumen(*options)
+        assert time.monotonic() - began < 45
+        wanted = sorted(article.url for article in press.expect() if article.kept)
+    assert urls_of(data) == wanted
