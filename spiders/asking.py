@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
-from crawler.news.cadence import FailureKind
 from scrapy import Request
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -26,6 +25,7 @@ from scrapy.http import Response
 
 from crawler.door import BlockedAddress, BlockedUrl
 from crawler.middlewares import Forbidden, LeaseRanOut
+from crawler.news.cadence import FailureKind
 from crawler.news.urls import absolute_url
 from crawler.storage.jobs import Lease
 

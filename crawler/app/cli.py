@@ -8,7 +8,9 @@ tells the next step, never a traceback. Exit codes: 0 ok, 1 partly failed, 2 usa
 from __future__ import annotations
 
 import importlib
+import os
 import sys
+from typing import Any
 
 import click
 
@@ -45,6 +47,15 @@ class _Commands(click.Group):
         module = importlib.import_module(f"crawler.app.{_COMMANDS[cmd_name]}")
         command: click.Command = getattr(module, cmd_name)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # The reader of our output went away (| head): that is no error of anybody's. What is
+            # still in the buffer goes nowhere, or Python would complain about it at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -90,10 +101,10 @@ def main() -> None:
         code = _say(error, DEPENDENCY_DOWN)
     except TumenError as error:
         code = _say(error, PARTLY_FAILED)
-    except BrokenPipeError:
-        # The reader of our output went away (| head): that is no error of anybody's.
-        sys.stderr.close()
-        code = 0
+    except OSError as error:
+        if error.filename is None:
+            raise
+        code = _say(TumenError(f"{error.filename}: {error.strerror}"), PARTLY_FAILED)
     sys.exit(code if isinstance(code, int) else 0)
 
 

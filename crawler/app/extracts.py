@@ -142,15 +142,21 @@ async def _answers(
 
 
 def _items(manifest: Path) -> Iterator[dict[str, Any]]:
-    with manifest.open(encoding="utf-8") as lines:
+    # A byte that is no UTF-8 becomes an escape that JSON does not know: it costs its own line only.
+    with manifest.open(encoding="utf-8", errors="backslashreplace") as lines:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
             try:
                 item = json.loads(line)
-                yield {"id": item["id"], "path": item["path"], "url": item.get("url")}
-            except (ValueError, KeyError, TypeError):
+                name, path, url = item["id"], item["path"], item.get("url")
+            except (ValueError, KeyError, TypeError, RecursionError):
                 yield {"id": None, "error": f"line {number} of the manifest needs id and path"}
+                continue
+            if not isinstance(path, str) or "\0" in path or not isinstance(url, str | None):
+                yield {"id": name, "error": f"line {number}: path and url must be text"}
+                continue
+            yield {"id": name, "path": path, "url": url}
 
 
 async def _answer(
@@ -201,7 +207,8 @@ def _load(path: Path) -> bytes:
         if body[:2] == b"\x1f\x8b":
             body = _unzip(path)
     except (OSError, EOFError, zlib.error) as error:
-        raise click.ClickException(f"{path}: {error}") from error
+        reason = error.strerror if isinstance(error, OSError) else None
+        raise click.ClickException(f"{path}: {reason or error}") from error
     if len(body) > SIZE_LIMIT:
         raise click.ClickException(f"{path}: larger than {SIZE_LIMIT >> 20} MB")
     return body

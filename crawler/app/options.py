@@ -71,4 +71,5 @@ def _checked(field: str, option: str, text: str) -> Any:
     try:
         return setting.parse(text)
     except ValueError as error:
-        raise ConfigError(f"{option} {text}: expected {setting.expects}") from error
+        shown = "***" if setting.is_secret else text
+        raise ConfigError(f"{option} {shown}: expected {setting.expects} ({error}).") from error

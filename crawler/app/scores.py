@@ -23,7 +23,8 @@ PARTLY_FAILED = 1
 @click.command(epilog="Example: tumen score --batch items.jsonl > judged.jsonl")
 @click.option(
     "--batch",
-    type=click.File(encoding="utf-8"),
+    # A byte that is no UTF-8 becomes an escape that JSON does not know: it costs its own line only.
+    type=click.File(encoding="utf-8", errors="backslashreplace"),
     metavar="FILE",
     help="JSON lines {id, title, text[, lang]}; - reads standard input.",
 )
@@ -52,16 +53,25 @@ def _score_lines(topic: Topic, lines: Iterator[str]) -> int:
         try:
             item = json.loads(line)
             answer = _answer(topic, item)
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             failed += 1
-            say(f"line {number}: not an item with id and title or text ({error})")
+            say(f"line {number}: not an item with id and title or text ({_words(error)})")
             continue
         write_line(answer)
     sys.stdout.flush()
     return PARTLY_FAILED if failed else 0
 
 
-def _answer(topic: Topic, item: dict[str, Any]) -> str:
+def _words(error: Exception) -> str:
+    return f"{error} is missing" if isinstance(error, KeyError) else str(error)
+
+
+def _answer(topic: Topic, item: Any) -> str:
+    if not isinstance(item, dict):
+        raise TypeError("not an object")
+    for field in ("title", "text", "lang", "language"):
+        if not isinstance(item.get(field), str | None):
+            raise TypeError(f"{field} is not text")
     judged = judge(
         topic,
         title=item.get("title") or "",

@@ -1,4 +1,4 @@
-"""A small outlet on loopback that answers exactly what a test tells it to, and counts its visitors."""
+"""A small outlet on loopback that answers what a test tells it to, and counts its visitors."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Reply:
 
 @dataclass(slots=True)
 class OutletServer:
-    """The pages of an outlet by path; what is not there is 404. `asked` lists what was asked for."""
+    """The pages of an outlet by path; what is not there is 404. `asked` lists the requests."""
 
     port: int
     pages: dict[str, Reply] = field(default_factory=dict)

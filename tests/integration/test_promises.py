@@ -9,6 +9,7 @@ import asyncio
 import subprocess
 from collections import defaultdict
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -108,7 +109,7 @@ def test_p3_two_workers_share_one_politeness_slot_per_host(tmp_path: Path) -> No
     hasty = [
         (host, before.path, after.path, after.started - before.ended)
         for host, visits in by_host.items()
-        for before, after in zip(visits, visits[1:], strict=False)
+        for before, after in pairwise(visits)
         if after.started - before.ended < 0.295
     ]
     assert hasty == []

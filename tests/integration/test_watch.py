@@ -1,4 +1,4 @@
-"""`tumen watch` as a service: it works by itself, survives its Redis, and stops when it is told to."""
+"""`tumen watch` as a service: works by itself, survives its Redis, stops when it is told to."""
 
 from __future__ import annotations
 

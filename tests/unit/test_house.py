@@ -1,4 +1,4 @@
-"""The rules of the house that a machine can check: sizes, names, layers, purity, no trace of a machine."""
+"""The house rules that a machine can check: sizes, names, layers, purity, no trace of one."""
 
 from __future__ import annotations
 

@@ -156,12 +156,12 @@ def test_a_line_without_end_is_passed_over(store: Path, monkeypatch: pytest.Monk
         held.write(b"x" * 35_000 + b"\n" + make_line(3))
     report = verify(store)
     assert report.kinds == {"long": 1}
-    assert 4 == report.records  # noqa: SIM300
+    assert 4 == report.records
 
 
 def test_only_the_first_problems_are_kept_and_all_are_counted(store: Path) -> None:
     (store / FILE).write_bytes(b"?\n" * 80)
     report = verify(store)
     assert report.kinds == {"json": 80}
-    assert 50 == len(report.problems)  # noqa: SIM300
+    assert 50 == len(report.problems)
     assert str(report.problems[0]).startswith(f"{FILE}, line 1: ")

@@ -37,6 +37,7 @@ local function best_job(queue)
   local first = 0
   repeat
     local jobs = redis.call('ZRANGE', queue, first, first + 499)
+    if #jobs == 0 then return nil end
     for at, joined in ipairs(redis.call('SMISMEMBER', key('pass', 'open'), unpack(jobs))) do
       if joined == 1 then return jobs[at] end
     end
