@@ -16,15 +16,16 @@ from typing import Any
 import feedparser
 
 from crawler.errors import SourceError
-from crawler.news.announcements import CUT_OFF, title_of, unpack
+from crawler.news.announcements import CUT_OFF, OVER_LIMIT, title_of, unpack
 from crawler.news.decoding import charset_of, decode
-from crawler.news.feed_items import FeedContext, Item, is_address, read_items
+from crawler.news.feed_items import ENTRY_LIMIT, FeedContext, Item, is_address, read_items
 from crawler.news.json_feeds import read_json_feed
 from crawler.news.records import SourceReading
-from crawler.news.xml_text import close_torn, mend, root_of
+from crawler.news.xml_text import close_torn, mend, root_of, thin_out
 
 LONGEST_PAUSE_S = 31 * 86_400
 
+_ENTRIES = ("item", "entry")
 _PERIOD_S = {
     "hourly": 3_600,
     "daily": 86_400,
@@ -60,6 +61,7 @@ def read_feed(
 
 def _read_xml_feed(text: str, url: str, *, timezone: str | None, now: datetime) -> SourceReading:
     document, torn = _whole_document(text, url)
+    document, surplus = thin_out(document, _ENTRIES, ENTRY_LIMIT)
     feed, raws, shape = _parse(document, url)
     context = FeedContext(
         url=url,
@@ -69,8 +71,8 @@ def _read_xml_feed(text: str, url: str, *, timezone: str | None, now: datetime) 
         built=dict.get(feed, "updated") or feed.get("published"),
     )
     entries, dropped = read_items(_items(raws, shape), context)
-    if torn:
-        dropped[CUT_OFF] = torn
+    dropped.update({CUT_OFF: torn} if torn else {})
+    dropped.update({OVER_LIMIT: surplus} if surplus else {})
     return SourceReading(
         shape=shape,
         title=title_of(feed.get("title")),
@@ -90,7 +92,7 @@ def _whole_document(text: str, url: str) -> tuple[str, int]:
     if not root:
         raise SourceError(url, "this is no feed: see whether the address is right")
     try:
-        return close_torn(document, ("item", "entry"))
+        return close_torn(document, _ENTRIES)
     except ValueError:
         raise SourceError(url, "it breaks off before its first entry: try again later") from None
 

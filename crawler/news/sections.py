@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -35,6 +35,7 @@ ENTRY_LIMIT = 500
 # a headline alone does not, nor does an id alone.
 _THRESHOLD = 3.0
 _GROUP = 3  # links of one shape that make a list
+_IN_LIST = 1.5
 
 _LONG_NUMBER = re.compile(r"\d{4,}")
 _HASH = re.compile(r"(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}|[A-Z]{2,}\w*\d{4,}\w*")
@@ -58,6 +59,7 @@ class _Link:
     """All anchors of one page that lead to one address."""
 
     url: str
+    template: str
     anchors: list[HtmlElement] = field(default_factory=list)
     title: str = ""
 
@@ -82,13 +84,11 @@ def read_section(
         raise SourceError(url, "it is no list page; look at the address on the card")
     dropped: Counter[str] = Counter()
     links = _links_of(tree, url, dropped)
-    groups: defaultdict[str, list[_Link]] = defaultdict(list)
-    for link in links:
-        groups[_template(link.url)].append(link)
+    lists = _lists_of(links)
     chosen = [
         link
         for link in links
-        if _score(link, groups[_template(link.url)], known, now) >= _THRESHOLD
+        if _score(link, known, now) + (_IN_LIST if link.template in lists else 0.0) >= _THRESHOLD
     ]
     if not chosen:
         raise SourceError(url, "no article links; look at the page, or correct the card")
@@ -127,7 +127,7 @@ def _links_of(tree: HtmlElement, url: str, dropped: Counter[str]) -> list[_Link]
             if len(found) >= LINK_LIMIT:
                 dropped[OVER_LIMIT] += 1
                 continue
-            found[target] = _Link(target)
+            found[target] = _Link(target, _template(target))
         found[target].anchors.append(anchor)
     for link in found.values():
         # A teaser links its image and its headline: the longest text is the headline.
@@ -156,11 +156,21 @@ def _shape(piece: str) -> str:
     return re.sub(r"\d+", "#", piece)
 
 
-def _score(link: _Link, group: Sequence[_Link], known: frozenset[str], now: datetime) -> float:
+def _lists_of(links: Iterable[_Link]) -> frozenset[str]:
+    """The templates of which enough links with headlines stand on the page to make a list."""
+    groups: defaultdict[str, list[float]] = defaultdict(list)
+    for link in links:
+        groups[link.template].append(_title_score(link.title))
+    return frozenset(
+        template
+        for template, scores in groups.items()
+        if len(scores) >= _GROUP and sorted(scores)[len(scores) // 2] >= 0.5
+    )
+
+
+def _score(link: _Link, known: frozenset[str], now: datetime) -> float:
     parts = urlsplit(link.url)
     score = _address_score(link.url, now) + _title_score(link.title)
-    if len(group) >= _GROUP and _has_headlines(group):
-        score += 1.5
     if _NAVIGATION.search(parts.path) or _PAGING.search(parts.query):
         score -= 2.0
     if parts.path in ("", "/") and not parts.query:
@@ -186,11 +196,6 @@ def _title_score(title: str) -> float:
     if length >= 25:
         return 1.5
     return 0.5 if length >= 15 else -1.0
-
-
-def _has_headlines(group: Iterable[_Link]) -> bool:
-    scores = sorted(_title_score(link.title) for link in group)
-    return scores[len(scores) // 2] >= 0.5
 
 
 def _entry(link: _Link, timezone: str | None, now: datetime) -> Entry:

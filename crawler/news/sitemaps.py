@@ -40,6 +40,7 @@ ENTRY_LIMIT: Final = 50_000  # as the protocol has it
 CHILD_LIMIT: Final = 1_000
 
 _FEED_ROOTS = ("rss", "rdf", "feed", "channel")
+_ENTRIES = ("url", "sitemap")
 _KIND = "element"
 _NEWS = "news"
 _T = TypeVar("_T", Entry, ChildSitemap)
@@ -104,10 +105,12 @@ def _read_lines(text: str, context: _Context) -> SourceReading:
 
 def _read_document(document: str, context: _Context) -> SourceReading:
     try:
-        document, torn = close_torn(document, ("url", "sitemap"))
+        document, torn = close_torn(document, _ENTRIES)
         rows = list(_rows(document))
     except (ValueError, etree.XMLSyntaxError):
-        raise SourceError(context.url, "broken before its first entry: try again later") from None
+        raise _broken(context) from None
+    if not rows and any(f"</{name}>" in document for name in _ENTRIES):
+        raise _broken(context)
     dropped: Counter[str] = Counter({CUT_OFF: torn} if torn else {})
     entries, children = [], []
     for row in rows:
@@ -124,6 +127,10 @@ def _read_document(document: str, context: _Context) -> SourceReading:
         children=_kept(children, dropped, CHILD_LIMIT),
         dropped=dropped,
     )
+
+
+def _broken(context: _Context) -> SourceError:
+    return SourceError(context.url, "broken before its first entry: try again later")
 
 
 def _rows(document: str) -> Iterator[dict[str, str]]:

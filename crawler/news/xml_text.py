@@ -80,5 +80,17 @@ def close_torn(text: str, names: Sequence[str]) -> tuple[str, int]:
     return f"{text[:closed]}{'</channel>' * channel}</{root}>", int(torn)
 
 
+def thin_out(text: str, names: Sequence[str], limit: int) -> tuple[str, int]:
+    """Take the middle out of a document with more than twice `limit` entries.
+
+    The newest stand at one end or the other. Returns the document and how many entries went.
+    """
+    starts = [found.start() for found in re.finditer(rf"<(?:{'|'.join(names)})[\s>]", text)]
+    surplus = len(starts) - 2 * limit
+    if surplus <= 0:
+        return text, 0
+    return text[: starts[limit]] + text[starts[-limit] :], surplus
+
+
 def _ends(text: str, root: str) -> bool:
     return f"</{root}" in text or text.rstrip().endswith("/>")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.storage import dead, passes
+from crawler.news.outlets import Outlet
+from crawler.storage import dead, passes, sources
 from crawler.storage.census import take
 from crawler.storage.connection import key
 from crawler.storage.frontier import Frontier
@@ -317,3 +318,31 @@ def test_a_pass_claims_only_its_own_jobs(redis_url: str) -> None:
         return [lease.job.url for lease in claim.leases]
 
     assert with_frontier(redis_url, work) == ["https://a.example/mine"]
+
+
+@pytest.mark.parametrize(
+    ("why", "asked_again"),
+    [
+        pytest.param("robots.txt: connection refused", True, id="could not be reached"),
+        pytest.param("HTTP 429 (too many requests)", False, id="asked for a pause"),
+    ],
+)
+def test_a_new_pass_tries_a_host_that_could_not_be_reached(
+    redis_url: str, why: str, asked_again: bool
+) -> None:
+    outlet = Outlet(
+        id="a", name="A", country="GB", language="en", kind="national", scope="general",
+        homepage="https://a.example/", feeds=("https://a.example/feed",),
+    )  # fmt: skip
+
+    async def work(frontier: Frontier) -> bool:
+        await allow_all(frontier, "a.example")
+        await sources.register(frontier, [outlet])
+        lease = await claim_one(frontier)
+        await frontier.release_host(lease, 300.0, why)
+        await frontier.give_back(lease)
+        joined = await passes.join(frontier.redis)
+        await sources.register(frontier, [outlet], of_pass=joined.id)
+        return bool((await frontier.claim(1, of_pass=joined.id)).leases)
+
+    assert with_frontier(redis_url, work) is asked_again
