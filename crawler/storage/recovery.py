@@ -46,6 +46,11 @@ async def know_each_other(data_dir: Path, frontier: Frontier) -> None:
         )
 
 
+async def is_strange(frontier: Frontier) -> bool:
+    """Whether this Redis knows of no store: it is new, or it was wiped."""
+    return await frontier.redis.ask("GET", key("store")) is None
+
+
 async def reconcile_tail(slot: Slot, frontier: Frontier) -> None:
     """Settle or cut the lines that this slot's last owner wrote and may not have settled."""
     for line in reversed(slot.tail(TAIL_LINES)):

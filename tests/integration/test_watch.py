@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from redis import Redis
+
 from crawler.storage import embedded
 from tests.integration.crawls import press_with_catalogue, started, urls_of
 from tests.integration.test_embedded_redis import server_of
@@ -49,3 +51,19 @@ def test_a_watch_goes_on_when_its_redis_was_killed(tmp_path: Path) -> None:
             assert embedded.answers(embedded.socket_path(data.resolve()))
             watch.terminate()
             assert watch.wait(timeout=30) == 0
+
+
+def test_a_watch_whose_redis_was_wiped_stores_nothing_twice(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with press_with_catalogue(tmp_path) as (press, catalogue):
+        wanted = sorted(article.url for article in press.expect() if article.kept)
+        with started("watch", "--outlets", str(catalogue), "--data", str(data)) as watch:
+            assert until(lambda: urls_of(data) == wanted), (wanted, urls_of(data))
+            seen = len(press.visits)
+            with Redis(unix_socket_path=str(embedded.socket_path(data.resolve()))) as client:
+                client.flushall()
+            # Every outlet is asked anew: its robots.txt and its source.
+            assert until(lambda: len(press.visits) >= seen + 2 * len(press.ports))
+            watch.terminate()
+            assert watch.wait(timeout=30) == 0
+    assert urls_of(data) == wanted
