@@ -42,6 +42,8 @@ FIRST_WAIT_S = 0.2
 LONGEST_WAIT_S = 10.0
 # A pass without a heartbeat is given up after 20 s, so it hears of us oftener than a lease needs.
 HEARTBEAT_LIMIT_S = 5.0
+# Of the 30 s in which a worker stops, so much is left to a Redis that is away.
+STOP_PATIENCE_S = 10.0
 
 
 @dataclass(slots=True)
@@ -58,6 +60,7 @@ class Desk:
     pool: ParsePool
     robots: RobotsMemory
     signals: SignalManager
+    is_stopping: Callable[[], bool]
     pass_id: str = ""
     in_hand: dict[str, Lease] = field(default_factory=dict)
     _beating: asyncio.Task[None] | None = None
@@ -87,12 +90,18 @@ class Desk:
         )
 
     async def patiently(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
-        """Ask Redis until it answers: said once when it goes, once when it is back."""
-        wait_s = FIRST_WAIT_S
+        """Ask Redis until it answers: said once when it goes, once when it is back.
+
+        Raises DependencyDown only when the worker is told to stop meanwhile: then the leases in
+        hand run out by themselves.
+        """
+        wait_s, began = FIRST_WAIT_S, time.monotonic()
         while True:
             try:
                 answer = await ask()
             except DependencyDown as error:
+                if self.is_stopping() and time.monotonic() - began > STOP_PATIENCE_S:
+                    raise
                 if not self._troubled:
                     self._troubled = True
                     self._tell(f"{error}; waiting for it, nothing is lost", over=False)
@@ -118,6 +127,7 @@ class Desk:
     def start_heartbeat(self) -> None:
         """Keep the leases in hand alive from now on."""
         self._beating = asyncio.create_task(self._beat())
+        self._beating.add_done_callback(_tell_if_dead)
 
     async def _beat(self) -> None:
         while True:
@@ -155,7 +165,11 @@ class Desk:
 
 
 async def open_desk(
-    config: Config, outlets: Sequence[Outlet], topic: tuple[str, str], bus: SignalManager
+    config: Config,
+    outlets: Sequence[Outlet],
+    topic: tuple[str, str],
+    bus: SignalManager,
+    is_stopping: Callable[[], bool],
 ) -> Desk:
     """Open Redis, a store slot and the parse pool; reconcile what a crash left in the slot.
 
@@ -186,7 +200,13 @@ async def open_desk(
         pool=ParsePool(topic, config.parsers),
         robots=RobotsMemory(redis),
         signals=bus,
+        is_stopping=is_stopping,
     )
+
+
+def _tell_if_dead(heartbeat: asyncio.Task[None]) -> None:
+    if not heartbeat.cancelled() and (error := heartbeat.exception()):
+        log.critical("the heartbeat ended (%r): leases run out and are claimed again", error)
 
 
 def _server_groups(outlets: Sequence[Outlet]) -> dict[str, str]:

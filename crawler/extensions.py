@@ -87,7 +87,11 @@ class DeskKeeper:
         config: Config = self.crawler.settings["TUMEN"]
         try:
             self.desk = await open_desk(
-                config, self.assignment.catalogue, self.assignment.topic, self.crawler.signals
+                config,
+                self.assignment.catalogue,
+                self.assignment.topic,
+                self.crawler.signals,
+                self._is_stopping,
             )
         except TumenError as error:
             self.problem = error
@@ -95,6 +99,10 @@ class DeskKeeper:
             return None
         self.desk.start_heartbeat()
         return self.desk
+
+    def _is_stopping(self) -> bool:
+        engine = self.crawler.engine
+        return engine is not None and not engine.running
 
     async def close(self) -> None:
         """Give back what was not finished."""
