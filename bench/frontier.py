@@ -1,0 +1,299 @@
+"""What the frontier costs: server time per call of each script, bytes per URL, time to pick up.
+
+    python -m bench.frontier [--sizes 10000,100000,1000000] [--rounds 15] [--out FILE]
+
+One embedded server per size, all alive at once and filled over 10,000 hosts; then every script is
+run on each of them in turn, round after round, and the server's own clock (INFO commandstats,
+evalsha) is read before and after. The table shows medians over the rounds and the
+growth from the smallest size to the largest. Takes about ten minutes and 2 GB with a million URLs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.frontier_load import HOSTS, NOW, a_job
+from bench.frontier_report import Figures, report, table
+from crawler.robots import RobotsMemory
+from crawler.storage import dead, passes, sources
+from crawler.storage.connection import Connection, connect, key
+from crawler.storage.frontier import BATCH, Frontier
+from crawler.storage.jobs import Job, Lease
+
+CALLS = 64
+LEASES_PER_CLAIM = 16
+PICKUPS = 60
+# As spiders/worker.py waits between two claims that gave nothing.
+LONGEST_WAIT_S = 0.2
+
+
+@dataclass(slots=True)
+class Bench:
+    """One server of one size, and what was measured on it."""
+
+    figures: Figures
+    redis: Connection
+    frontier: Frontier
+    next_number: int
+
+    @property
+    def size(self) -> int:
+        """With how many URLs the server was filled."""
+        return self.figures.size
+
+    def fresh_jobs(self, count: int) -> list[Job]:
+        """Jobs that the server has not seen."""
+        first, self.next_number = self.next_number, self.next_number + count
+        return [a_job(number) for number in range(first, first + count)]
+
+    async def server_time(self) -> tuple[int, int]:
+        """Calls and microseconds of all scripts so far."""
+        row = (await self.redis.ask("INFO", "commandstats")).get("cmdstat_evalsha")
+        return (int(row["calls"]), int(row["usec"])) if row else (0, 0)
+
+    @asynccontextmanager
+    async def measured(self, what: str) -> AsyncIterator[None]:
+        """Note the server's microseconds per call of what is done inside."""
+        calls, micros = await self.server_time()
+        yield
+        calls_after, micros_after = await self.server_time()
+        per_call = (micros_after - micros) / (calls_after - calls)
+        self.figures.micros.setdefault(what, []).append(per_call)
+
+
+async def fill(bench: Bench) -> None:
+    """Fill a server twice: with seen URLs only, then with jobs; the difference is the jobs."""
+    empty = await used(bench.redis)
+    for first in range(0, bench.size, 10_000):
+        numbers = range(first, min(first + 10_000, bench.size))
+        await bench.frontier.mark_seen([a_job(number).url for number in numbers])
+    seen = await used(bench.redis) - empty
+    await bench.redis.ask("FLUSHALL")
+    empty = await used(bench.redis)
+    for first in range(0, bench.size, 10_000):
+        numbers = range(first, min(first + 10_000, bench.size))
+        await bench.frontier.offer([a_job(number) for number in numbers], NOW)
+    everything = await used(bench.redis) - empty
+    bench.figures.bytes_per_seen_url = seen / bench.size
+    bench.figures.bytes_per_waiting_job = (everything - seen) / bench.size
+    for number in range(HOSTS):
+        await bench.redis.ask(
+            "HSET", key("robots", f"news-{number}.example"), "state", "none", "at", 1
+        )
+
+
+async def used(redis: Connection) -> int:
+    """Bytes that the server's allocator gave out."""
+    return int((await redis.ask("INFO", "memory"))["used_memory"])
+
+
+async def measure_round(bench: Bench) -> None:
+    """Run every script some times; afterwards the server holds as many jobs as before."""
+    frontier = bench.frontier
+    await measure_offers(bench)
+    leases: list[Lease] = []
+    async with bench.measured(f"claim, {LEASES_PER_CLAIM} leases"):
+        while len(leases) < 5 * CALLS:
+            leases += (await frontier.claim(LEASES_PER_CLAIM)).leases
+    async with bench.measured("claim, only looks for leases that ran out"):
+        for _ in range(CALLS):
+            await frontier.claim(0)
+    async with bench.measured(f"extend, {LEASES_PER_CLAIM} leases"):
+        for first in range(0, len(leases), LEASES_PER_CLAIM):
+            await frontier.extend(leases[first : first + LEASES_PER_CLAIM])
+    async with bench.measured("release"):
+        for lease in leases:
+            await frontier.release_host(lease, 0.0)
+    await measure_settles(bench, leases)
+    await measure_robots(bench)
+    await measure_pass(bench)
+
+
+async def measure_offers(bench: Bench) -> None:
+    """Scripts that take URLs and jobs in."""
+    frontier = bench.frontier
+    known = [a_job(number) for number in random.sample(range(bench.size), BATCH)]
+    fresh = bench.fresh_jobs(4 * BATCH)
+    async with bench.measured(f"unseen, {BATCH} URLs"):
+        for _ in range(4):
+            await frontier.unseen([job.url for job in known])
+    async with bench.measured(f"offer, {BATCH} known URLs"):
+        for _ in range(4):
+            await frontier.offer(known, NOW)
+    async with bench.measured(f"offer, {BATCH} new URLs"):
+        await frontier.offer(fresh, NOW)
+    placed = bench.fresh_jobs(CALLS)
+    async with bench.measured("place"):
+        for job in placed:
+            await frontier.place(job, NOW)
+
+
+async def measure_settles(bench: Bench, leases: list[Lease]) -> None:
+    """Scripts that end a lease; each takes its share of the leases."""
+    frontier = bench.frontier
+    share = [leases[first : first + CALLS] for first in range(0, 5 * CALLS, CALLS)]
+    ids = [f"{bench.next_number + n:032x}" for n in range(CALLS)]
+    async with bench.measured("reserve"):
+        for record_id, lease in zip(ids, share[0], strict=True):
+            await frontier.reserve(record_id, 1, lease, "w1")
+    async with bench.measured("settle: ack"):
+        for record_id, lease in zip(ids, share[0], strict=True):
+            await frontier.ack(lease, {}, seen=[lease.job.url], stored=(record_id, 1, "w1"))
+    async with bench.measured("adopt"):
+        for record_id in ids:
+            await frontier.adopt(record_id, 1, "w1")
+    async with bench.measured("settle: retry"):
+        for lease in share[1]:
+            await frontier.retry(lease, {}, pause_s=86400, reason="HTTP 503")
+    async with bench.measured("settle: move"):
+        for lease in share[2]:
+            await frontier.follow(lease, f"{lease.job.url}/moved")
+    async with bench.measured("settle: back"):
+        for lease in share[3][: CALLS // 2]:
+            await frontier.give_back(lease)
+    async with bench.measured("settle: bury"):
+        for lease in share[3][CALLS // 2 :]:
+            await frontier.bury(lease, {}, "no article text")
+    async with bench.measured("resurrect"):
+        for lease in share[3][CALLS // 2 :]:
+            await dead.retry(bench.redis, lease.name)
+    state = sources.SourceState(etag='"5f3c"', worked_at="2026-11-22T10:00:00Z")
+    async with bench.measured("commit"):
+        for lease in share[4]:
+            await sources.commit(frontier, lease, state, {}, due_s=None)
+    for lease in leases[5 * CALLS :]:
+        await frontier.give_back(lease)
+
+
+async def measure_robots(bench: Bench) -> None:
+    """The script that learns a robots.txt, of hosts that are in front of all others."""
+    fresh = [f"fresh-{bench.next_number}-{n}.example" for n in range(LEASES_PER_CLAIM)]
+    await bench.frontier.offer([a_job(n, host) for n, host in enumerate(fresh)], NOW)
+    for place, host in enumerate(fresh):
+        await bench.redis.ask("ZADD", key("hosts"), "XX", place, host)
+    leases = (await bench.frontier.claim(LEASES_PER_CLAIM)).leases
+    memory = RobotsMemory(bench.redis)
+    async with bench.measured("learn_robots"):
+        for lease in leases:
+            await memory.learn(lease, state="rules", body="User-agent: *\nDisallow:", pause_s=0)
+    for lease in (await bench.frontier.claim(LEASES_PER_CLAIM)).leases:
+        await bench.frontier.ack(lease, {})
+
+
+async def measure_pass(bench: Bench) -> None:
+    """The heartbeat of a pass, and a claim that takes only the pass's jobs."""
+    joined = await passes.join(bench.redis)
+    jobs = bench.fresh_jobs(LEASES_PER_CLAIM)
+    for job in jobs:
+        await bench.frontier.place(job, NOW, of_pass=joined.id)
+    async with bench.measured("pass_state"):
+        for _ in range(CALLS):
+            await passes.beat(bench.redis, joined.id)
+    for job in jobs:
+        await bench.redis.ask("ZADD", key("hosts"), "XX", 0, bench.frontier.host_of(job.url))
+    leases: list[Lease] = []
+    async with bench.measured("claim of a pass, its hosts in front"):
+        while len(leases) < len(jobs):
+            leases += (await bench.frontier.claim(LEASES_PER_CLAIM, of_pass=joined.id)).leases
+    for lease in leases:
+        await bench.frontier.ack(lease, {})
+    await bench.redis.ask("DEL", key("pass"), key("pass", "alive"), key("pass", "open"))
+
+
+async def measure_pickup(bench: Bench) -> float:
+    """Seconds from the offer of a URL until a worker that was idle has claimed it; the median."""
+    await bench.redis.ask("FLUSHALL")
+    await bench.redis.ask("HSET", key("robots", "news.example"), "state", "none", "at", 1)
+    took: list[float] = []
+    offered_at = 0.0
+
+    async def work() -> None:
+        while len(took) < PICKUPS:
+            claim = await bench.frontier.claim(LEASES_PER_CLAIM)
+            for lease in claim.leases:
+                took.append(time.monotonic() - offered_at)
+                await bench.frontier.ack(lease, {})
+            if not claim.leases:
+                await asyncio.sleep(min(claim.wait_s, LONGEST_WAIT_S))
+
+    worker = asyncio.create_task(work())
+    for number in range(PICKUPS):
+        await asyncio.sleep(random.uniform(0.25, 0.45))
+        offered_at = time.monotonic()
+        await bench.frontier.offer([a_job(number, "news.example")], NOW)
+    await worker
+    return statistics.median(took)
+
+
+async def measure(sizes: list[int], rounds: int, folder: Path) -> dict[str, Any]:
+    """Fill one server per size, run the rounds in turn, and time the pickup on the smallest."""
+    benches: list[Bench] = []
+    try:
+        for size in sizes:
+            redis = await connect(folder / str(size), None)
+            # a rewrite of the log would run beside the measurement
+            await redis.ask("CONFIG", "SET", "auto-aof-rewrite-percentage", 0)
+            bench = Bench(Figures(size=size), redis, Frontier(redis, 600.0, 0.0), 2 * max(sizes))
+            benches.append(bench)
+            say(f"filling {size:,} URLs")
+            await fill(bench)
+        for turn in range(rounds):
+            say(f"round {turn + 1} of {rounds}")
+            for bench in benches:
+                await measure_round(bench)
+        say("pickup")
+        pickup_s = await measure_pickup(benches[0])
+        server = await benches[0].redis.ask("INFO", "server")
+        return report(
+            [bench.figures for bench in benches],
+            measured_at=NOW.strftime("%Y-%m-%d"),
+            server=f"{server.get('server_name', 'redis')} {version_of(server)}",
+            hosts=HOSTS,
+            rounds=rounds,
+            pickup_s=pickup_s,
+        )
+    finally:
+        for bench in benches:
+            await bench.redis.close()
+
+
+def version_of(server: Mapping[str, Any]) -> str:
+    """Valkey names the Redis it is compatible with, and its own version beside it."""
+    return str(server.get("valkey_version") or server["redis_version"])
+
+
+def say(what: str) -> None:
+    """Progress, on stderr."""
+    print(what, file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """Measure, print the table, write the JSON."""
+    parser = argparse.ArgumentParser(prog="python -m bench.frontier", description=__doc__)
+    parser.add_argument("--sizes", default="10000,100000,1000000")
+    parser.add_argument("--rounds", type=int, default=15)
+    default = Path(__file__).parent / "results" / "frontier.json"
+    parser.add_argument("--out", type=Path, default=default)
+    options = parser.parse_args()
+    sizes = [int(size) for size in options.sizes.split(",")]
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        figures = asyncio.run(measure(sizes, options.rounds, Path(folder)))
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    options.out.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    print(table(figures))
+
+
+if __name__ == "__main__":
+    main()
