@@ -186,6 +186,7 @@ async def open_desk(
             log.warning("event=repaired %s", mended)
         frontier = Frontier(redis, config.lease_s, config.host_delay_s, _server_groups(outlets))
         await recover(config.data_dir, slot, frontier)
+        await frontier.rotate_seen()
     except BaseException:
         await redis.close()
         raise

@@ -32,6 +32,10 @@ class LeaseRanOut(IgnoreRequest):
     """The lease ended before the request went out: somebody else may be at it."""
 
 
+class RulesForgotten(IgnoreRequest):
+    """What robots.txt says ran out since the claim: it is asked for before the page is."""
+
+
 class Forbidden(IgnoreRequest):
     """robots.txt does not allow this URL."""
 
@@ -60,6 +64,8 @@ class MannersMiddleware:
         if lease.job.kind != "robots":
             desk = self.desk
             rules = await desk.patiently(lambda: desk.robots.rules_for(lease))
+            if rules is None:
+                raise RulesForgotten("robots.txt has to be read again")
             if not rules.allow(request.url):
                 await self._release(lease, 0.0)
                 raise Forbidden("robots.txt forbids it")
@@ -96,7 +102,7 @@ class MannersMiddleware:
         crawl_delay_s, card_delay_s = 0.0, (card.delay or 0.0) if card else 0.0
         if lease.job.kind != "robots":  # its own Crawl-delay is obeyed when it has been learned
             rules = await desk.patiently(lambda: desk.robots.rules_for(lease))
-            crawl_delay_s = rules.crawl_delay_s
+            crawl_delay_s = rules.crawl_delay_s if rules else 0.0
         return max(
             desk.config.host_delay_s,
             card_delay_s,

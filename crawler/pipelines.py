@@ -12,6 +12,7 @@ import logging
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from weakref import WeakValueDictionary
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
@@ -34,6 +35,8 @@ from crawler.storage.stories import Story, place_in_story
 
 log = logging.getLogger(__name__)
 
+ADOPT_WAIT_S = 0.5
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
@@ -51,6 +54,8 @@ class KeepPipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        # Two leases of one job may meet here when a worker was paused past the first.
+        self.turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> KeepPipeline:
@@ -60,8 +65,11 @@ class KeepPipeline:
         if not isinstance(item, Draft):
             return item
         desk = desk_of(self.crawler)
+        turn = self.turns.get(item.verdict.url) or asyncio.Lock()
+        self.turns[item.verdict.url] = turn
         try:
-            record = await keep(desk, item)
+            async with turn:
+                record = await keep(desk, item)
         except StoreError as error:
             await wait_for_room(desk, item.lease, error)
         except Exception as error:
@@ -123,10 +131,8 @@ async def _settle(desk: Desk, draft: Draft, record: Record, slot: str, place: Pl
     )
     desk.lay_down(lease)
     if not done and slot == desk.slot.name:
-        verdict = await desk.patiently(
-            lambda: desk.frontier.adopt(record.id, record.revision, slot)
-        )
-        if verdict != "ours":
+        verdict = await _whose(desk, record, slot)
+        if verdict == "other":
             await desk.writer.cut(place)
             log.warning("%s", facts(event="cut", id=record.id, why="settled by another worker"))
             return False
@@ -135,6 +141,18 @@ async def _settle(desk: Desk, draft: Draft, record: Record, slot: str, place: Pl
     )
     desk.signals.send_catch_log(signals.record_stored, record=record, place=place)
     return True
+
+
+async def _whose(desk: Desk, record: Record, slot: str) -> str:
+    """Whose line of this record counts, "ours" or that of an "other" slot."""
+    while True:
+        verdict = await desk.patiently(
+            lambda: desk.frontier.adopt(record.id, record.revision, slot)
+        )
+        if verdict != "wait":
+            return verdict
+        # Another worker is at it and may have counted on our line.
+        await asyncio.sleep(ADOPT_WAIT_S)
 
 
 async def _leave_known(desk: Desk, draft: Draft, record_id: str) -> None:

@@ -45,8 +45,11 @@ class RobotsMemory:
     redis: Connection
     _rules: OrderedDict[str, tuple[str, Rules]] = field(default_factory=OrderedDict)
 
-    async def rules_for(self, lease: Lease) -> Rules:
-        """The rules of the lease's host; raises DependencyDown when Redis cannot tell them."""
+    async def rules_for(self, lease: Lease) -> Rules | None:
+        """The rules of the lease's host; None when they were forgotten since the claim.
+
+        Raises DependencyDown when Redis cannot tell them.
+        """
         known = self._rules.get(lease.host)
         if known is not None and known[0] == lease.robots_at:
             self._rules.move_to_end(lease.host)
@@ -54,6 +57,8 @@ class RobotsMemory:
         state, body, at = await self.redis.ask(
             "HMGET", key("robots", lease.host), "state", "body", "at"
         )
+        if state is None:
+            return None
         rules = read_rules(body or "") if state == "rules" else Rules(None, 0.0)
         self._rules[lease.host] = (at or "", rules)
         if len(self._rules) > PARSERS_KEPT:

@@ -24,7 +24,7 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 
 from crawler.door import BlockedAddress, BlockedUrl
-from crawler.middlewares import Forbidden, LeaseRanOut
+from crawler.middlewares import Forbidden, LeaseRanOut, RulesForgotten
 from crawler.news.cadence import FailureKind
 from crawler.news.urls import absolute_url
 from crawler.storage.jobs import Lease
@@ -37,7 +37,7 @@ SOURCE_SIZE_LIMIT = 16 * MEGABYTE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
-    """No answer came. `fate`: "retry" it, "drop" the lease quietly, or it is "final"."""
+    """No answer came. `fate`: "retry" it, give it "back", "drop" the lease, or it is "final"."""
 
     fate: str
     kind: FailureKind
@@ -79,6 +79,7 @@ def header(response: Response, name: str) -> str | None:
 
 _CAUSES: tuple[tuple[type[Exception], str, FailureKind, str], ...] = (
     (LeaseRanOut, "drop", "no-connection", "the lease ran out"),
+    (RulesForgotten, "back", "no-connection", "robots.txt has to be read again"),
     (Forbidden, "final", "bad-content", "robots.txt forbids it"),
     (BlockedUrl, "final", "bad-content", "not an address we ask"),
     (BlockedAddress, "final", "bad-content", "its address is not public"),

@@ -16,6 +16,9 @@ from crawler.extensions import Assignment, keeper_of
 from crawler.storage import passes, sources
 from spiders.worker import Shift
 
+# A pass may come to its end between our joining it and our sources: then another one begins.
+JOIN_TRIES = 3
+
 
 class CrawlSpider(Spider):
     """One pass: every selected source once, and all that it brings."""
@@ -38,11 +41,16 @@ class CrawlSpider(Spider):
 
 
 async def _join(desk: Desk, assignment: Assignment) -> None:
-    joined = await desk.patiently(lambda: passes.join(desk.redis))
-    desk.pass_id = joined.id
-    await desk.patiently(
-        lambda: sources.register(desk.frontier, assignment.selected, of_pass=joined.id)
-    )
+    for _ in range(JOIN_TRIES):
+        joined = await desk.patiently(lambda: passes.join(desk.redis))
+        await desk.patiently(
+            lambda of=joined.id: sources.register(  # type: ignore[misc]
+                desk.frontier, assignment.selected, of_pass=of
+            )
+        )
+        desk.pass_id = joined.id
+        if not joined.joined or not await desk.patiently(lambda: passes.has_ended(desk.redis)):
+            break
     now = datetime.now(UTC)
     for job in assignment.pages:
         await desk.patiently(

@@ -45,6 +45,7 @@ class _Round:
         if time.monotonic() - self.looked_at > LOOK_AT_REDIS_S:
             self.looked_at = time.monotonic()
             frontier = self.desk.frontier
+            await self.desk.patiently(frontier.rotate_seen)
             if await self.desk.patiently(lambda: is_strange(frontier)):
                 data_dir = self.desk.config.data_dir
                 await self.desk.patiently(lambda: know_each_other(data_dir, frontier))

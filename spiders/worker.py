@@ -89,6 +89,9 @@ class Shift:
         if silence.fate == "drop":
             self.desk.lay_down(lease)
             return
+        if silence.fate == "back":
+            await settling.give_back(self.desk, lease)
+            return
         await self._handle(lease, HANDLERS[lease.job.kind].silent(self.desk, lease, silence))
 
     async def _handle(self, lease: Lease, work: Awaitable[Draft | None]) -> Draft | None:

@@ -48,6 +48,11 @@ async def beat(redis: Connection, pass_id: str) -> PassState:
     return PassState(over=bool(over), open_jobs=open_jobs)
 
 
+async def has_ended(redis: Connection) -> bool:
+    """Whether the pass came to its end."""
+    return bool(await redis.ask("HEXISTS", key("pass"), "ended_ms"))
+
+
 async def tally(redis: Connection) -> dict[tuple[str, str], int]:
     """The counts of the pass over all its processes: (outlet, event) -> n."""
     counts = await redis.ask("HGETALL", key("pass", "tally"))

@@ -346,3 +346,21 @@ def test_a_new_pass_tries_a_host_that_could_not_be_reached(
         return bool((await frontier.claim(1, of_pass=joined.id)).leases)
 
     assert with_frontier(redis_url, work) is asked_again
+
+
+def test_a_seen_url_outlives_one_generation_and_a_listed_one_all(redis_url: str) -> None:
+    forgotten, listed = "https://a.example/old", "https://a.example/listed"
+
+    async def age(frontier: Frontier) -> None:
+        await frontier.redis.ask("SET", key("generation_began"), 1)
+        await frontier.rotate_seen()
+
+    async def work(frontier: Frontier) -> list[list[bool]]:
+        await frontier.rotate_seen()
+        await frontier.mark_seen([forgotten, listed])
+        await age(frontier)
+        after_one = await frontier.unseen([listed])  # listed still, so it is copied forward
+        await age(frontier)
+        return [after_one, await frontier.unseen([forgotten, listed])]
+
+    assert with_frontier(redis_url, work) == [[False], [True, False]]

@@ -15,7 +15,7 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 
 from crawler.door import BlockedAddress, BlockedUrl
-from crawler.middlewares import Forbidden, LeaseRanOut
+from crawler.middlewares import Forbidden, LeaseRanOut, RulesForgotten
 from spiders.asking import silence_of, target_of_redirect
 
 
@@ -23,6 +23,7 @@ from spiders.asking import silence_of, target_of_redirect
     ("error", "fate", "words"),
     [
         pytest.param(LeaseRanOut(), "drop", "the lease ran out", id="lease"),
+        pytest.param(RulesForgotten(), "back", "robots.txt has to be read again", id="rules"),
         pytest.param(Forbidden(), "final", "robots.txt forbids it", id="robots"),
         pytest.param(BlockedUrl(), "final", "not an address we ask", id="URL"),
         pytest.param(BlockedAddress(), "final", "its address is not public", id="address"),

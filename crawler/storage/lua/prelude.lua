@@ -11,7 +11,7 @@
 --   {tumen}:later          ZSET  job -> ms at which it is due (retries, next polls)
 --   {tumen}:robots:<host>  HASH  state, body, at; expires
 --   {tumen}:rests          HASH  host -> why it is not visited for now
---   {tumen}:seen:<g>:<b>   SET   63-bit fingerprints (an intset)
+--   {tumen}:seen:<g>:<b>   SET   63-bit fingerprints (an intset); generation holds the current <g>
 --   {tumen}:held           HASH  record id -> {rev, state, job, slot, token; while reserved also former: slots
 --                                that may hold the line, kept, kept_slot: the newest stored revision}
 --   {tumen}:dead           HASH  job -> dead letter
