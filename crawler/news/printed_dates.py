@@ -32,7 +32,7 @@ _HALF = "오전|오후|午前|午後|上午|下午"
 
 # The form that feeds and sitemaps use by the ten thousand; the tables below would read it too.
 _STAMP = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)"
+    r"((?:19|20)\d\d)-(\d\d)-(\d\d)"
     r"(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?\s?(Z|[+-]\d\d:?\d\d)?)?",
     re.ASCII | re.IGNORECASE,
 )

@@ -1,67 +1,44 @@
-"""Section pages: lists of links, for outlets that announce in no other way.
+"""Sections: list pages of outlets that announce in no other way.
 
-An article's link is told from navigation by the shape of its address, by the company it keeps (the
-article list is a group of links of one shape with long anchor texts), and by what changed since the
-last visit: navigation stays, articles come and go.
-
-Promise: what is announced leads to the section's own site; a page without anything that looks like
-an article raises SourceError.
+An article is told from navigation by its address, by the words and the frame of its link, by its
+like on the page, and by what is new since the last visit. Promise: it errs to the side of an
+article, for a page fetched in vain costs one request and an article missed is lost; a page without
+any raises SourceError.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime
-from urllib.parse import urlsplit
-
-from lxml.html import HtmlElement
+from functools import partial
+from statistics import median
+from typing import Final
 
 from crawler.errors import SourceError
-from crawler.news.announcements import OTHER_SITE, OVER_LIMIT, newest_first
-from crawler.news.characters import clean_line
+from crawler.news.announcements import OVER_LIMIT, moment_of_entry, newest_first, title_of
 from crawler.news.dates import date_in_url, parse_moment
 from crawler.news.decoding import charset_of, decode
+from crawler.news.link_rows import dates_of
+from crawler.news.link_shapes import LIKE_ARTICLE, Shape, shape_of
+from crawler.news.list_pages import PageLink, read_links, width_of
 from crawler.news.markup import parse_html
-from crawler.news.records import Entry, Moment, SourceReading
-from crawler.news.urls import absolute_url, same_site
+from crawler.news.records import Entry, SourceReading
 
-LINK_LIMIT = 2_000
-ENTRY_LIMIT = 500
-# From here a link counts as an article's. A dated address or a long id with a headline reaches it;
-# a headline alone does not, nor does an id alone.
-_THRESHOLD = 3.0
-_GROUP = 3  # links of one shape that make a list
-_IN_LIST = 1.5
+ENTRY_LIMIT: Final = 500
 
-_LONG_NUMBER = re.compile(r"\d{4,}")
-_HASH = re.compile(r"(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}|[A-Z]{2,}\w*\d{4,}\w*")
-_SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+){3,}")
-_PAGE_FILE = re.compile(r"\.(?:s?html?|kcmsf|php|aspx?|do)$", re.IGNORECASE)
-_NAVIGATION = re.compile(
-    r"(?:^|[/_-])(?:categor(?:y|ies)|tags?|topics?|authors?|writers?|search|login|signin|join|about|"
-    r"contact|privacy|terms|subscribe|newsletters?|rss|feeds?|sitemap|archive|photos?|videos?|"
-    r"list|comments?|share|print|page)(?:[/_.-]|$)",
-    re.IGNORECASE,
-)
-_PAGING = re.compile(r"(?:^|[?&])(?:page|p|paged|start|offset)=\d+", re.IGNORECASE)
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|pdf|mp[34]|zip|css|js|xml|json)$", re.IGNORECASE)
-_PRINTED_DATE = re.compile(r"\d{1,4}\D{1,3}\d{1,2}\D{1,3}\d{1,4}[일日.]?(?:\D{0,8}\d{1,2}:\d{2})?")
-_ITEM_TAGS = frozenset({"li", "article", "tr", "dd", "dt", "section"})
-
-
-@dataclass(slots=True)
-class _Link:
-    """All anchors of one page that lead to one address."""
-
-    url: str
-    template: str
-    anchors: list[HtmlElement] = field(default_factory=list)
-    title: str = ""
+_CARD_DATE = 1.0  # a link that lacks no more than this is taken if a date stands beside it
+_LIKENESS = 1.0  # stands in a group of links that look alike and read like headlines
+_MAIN_LIST = 0.5  # in the largest of them
+_IN_FRAME = -2.0
+_NEWCOMER = 1.0
+_OLD_FURNITURE = -2.0
+_GROUP = 3
+_GROUP_WIDTH = 24
+# (least width of the text, points): "About", "Politics and society", a headline, a long one
+_WIDTHS = ((45, 1.5), (30, 1.0), (16, 0.5), (10, 0.0), (1, -1.5))
+_NO_TEXT = -0.5  # a picture without words says nothing against it
 
 
 def read_section(
@@ -74,154 +51,83 @@ def read_section(
     now: datetime,
     known: frozenset[str],
 ) -> SourceReading:
-    """Read the articles that a list page announces.
+    """Read a list page; SourceError where nothing on it looks like an article.
 
-    `known` are the `links` of the former visit. Raises SourceError when nothing looks like one.
+    `known` are the `links` of the previous reading: what is on the page again and looks like
+    furniture is furniture, what is new is likelier an article.
     """
-    text = decode(body, declared=charset_of(content_type), hint=charset_hint).text
-    tree = parse_html(text)
+    decoded = decode(body, declared=charset_of(content_type), hint=charset_hint)
+    tree = parse_html(decoded.text)
     if tree is None:
-        raise SourceError(url, "it is no list page; look at the address on the card")
+        raise SourceError(url, "it is no list page: see whether the address is right")
     dropped: Counter[str] = Counter()
-    links = _links_of(tree, url, dropped)
-    lists = _lists_of(links)
-    chosen = [
-        link
-        for link in links
-        if _score(link, known, now) + (_IN_LIST if link.template in lists else 0.0) >= _THRESHOLD
+    links = read_links(tree, url, dropped)
+    points = _judge(links, known)
+    read_date = partial(parse_moment, source="html", timezone=timezone, now=now)
+    likely = [link for link in links if points[link.url] >= LIKE_ARTICLE - _CARD_DATE]
+    dates = dates_of(likely, read_date)
+    articles = [link for link in likely if link.url in dates or points[link.url] >= LIKE_ARTICLE]
+    if not articles:
+        raise SourceError(url, "no article links: see whether the list moved or needs a script")
+    entries = [
+        Entry(
+            url=link.url,
+            title=link.text or None,
+            published=dates.get(link.url) or date_in_url(link.url, now=now),
+        )
+        for link in articles
     ]
-    if not chosen:
-        raise SourceError(url, "no article links; look at the page, or correct the card")
-    entries = newest_first(
-        [_entry(link, timezone, now) for link in chosen], lambda entry: entry.published
-    )
     if len(entries) > ENTRY_LIMIT:
         dropped[OVER_LIMIT] += len(entries) - ENTRY_LIMIT
     return SourceReading(
         shape="section",
-        title=_title_of(tree),
-        entries=tuple(entries[:ENTRY_LIMIT]),
-        dropped=dict(dropped),
-        links=tuple(sorted(link_digest(link.url) for link in links)),
+        title=title_of(tree.findtext(".//title")),
+        entries=tuple(newest_first(entries, moment_of_entry)[:ENTRY_LIMIT]),
+        dropped=dropped,
+        links=tuple(link_digest(link.url) for link in links),
+        charset=decoded.charset,
     )
 
 
 def link_digest(url: str) -> str:
-    """What is remembered of a link for the next visit: 8 hex digits."""
+    """Shorten an address to the 8 hex digits by which the next visit knows it."""
     return hashlib.sha256(url.encode()).hexdigest()[:8]
 
 
-def _links_of(tree: HtmlElement, url: str, dropped: Counter[str]) -> list[_Link]:
-    found: dict[str, _Link] = {}
-    for anchor in tree.iter("a"):
-        target = absolute_url(anchor.get("href") or "", url)
-        if target is None or _FILE.search(urlsplit(target).path):
-            continue
-        target = target.partition("#")[0]
-        if target == url.partition("#")[0]:
-            continue
-        if not same_site(target, url):
-            dropped[OTHER_SITE] += 1
-            continue
-        if target not in found:
-            if len(found) >= LINK_LIMIT:
-                dropped[OVER_LIMIT] += 1
-                continue
-            found[target] = _Link(target, _template(target))
-        found[target].anchors.append(anchor)
-    for link in found.values():
-        # A teaser links its image and its headline: the longest text is the headline.
-        link.title = max((_anchor_text(anchor) for anchor in link.anchors), key=len)
-    return list(found.values())
-
-
-def _anchor_text(anchor: HtmlElement) -> str:
-    for heading in anchor.iter("h1", "h2", "h3", "h4", "strong"):
-        if text := clean_line(heading.text_content()):
-            return text
-    return clean_line(anchor.text_content()) or clean_line(anchor.get("title") or "")
-
-
-def _template(url: str) -> str:
-    """The shape of an address: what differs from article to article is left out."""
-    parts = urlsplit(url)
-    shaped = [_shape(piece) for piece in parts.path.split("/")]
-    names = sorted(pair.partition("=")[0] for pair in parts.query.split("&") if pair)
-    return "/".join(shaped) + "?" + "&".join(names)
-
-
-def _shape(piece: str) -> str:
-    if _HASH.search(piece) or _SLUG.search(piece):
-        return "*"
-    return re.sub(r"\d+", "#", piece)
-
-
-def _lists_of(links: Iterable[_Link]) -> frozenset[str]:
-    """The templates of which enough links with headlines stand on the page to make a list."""
-    groups: defaultdict[str, list[float]] = defaultdict(list)
+def _judge(links: Sequence[PageLink], known: frozenset[str]) -> dict[str, float]:
+    """Give every link its points: above `LIKE_ARTICLE` it is taken for an article."""
+    shapes = {link.url: shape_of(link.url) for link in links}
+    alike = _likeness(links, shapes)
+    points = {}
     for link in links:
-        groups[link.template].append(_title_score(link.title))
-    return frozenset(
-        template
-        for template, scores in groups.items()
-        if len(scores) >= _GROUP and sorted(scores)[len(scores) // 2] >= 0.5
-    )
+        shape = shapes[link.url]
+        mine = shape.points + _text_points(link.text)
+        mine += _IN_FRAME if link.is_framed else alike[shape.template]
+        if known:
+            is_known = link_digest(link.url) in known
+            looks_old = is_known and shape.points < LIKE_ARTICLE
+            mine += _OLD_FURNITURE if looks_old else 0.0 if is_known else _NEWCOMER
+        points[link.url] = mine
+    return points
 
 
-def _score(link: _Link, known: frozenset[str], now: datetime) -> float:
-    parts = urlsplit(link.url)
-    score = _address_score(link.url, now) + _title_score(link.title)
-    if _NAVIGATION.search(parts.path) or _PAGING.search(parts.query):
-        score -= 2.0
-    if parts.path in ("", "/") and not parts.query:
-        score -= 5.0
-    if known:
-        score += -0.5 if link_digest(link.url) in known else 1.0
-    return score
+def _text_points(text: str) -> float:
+    width = width_of(text)
+    return next((points for least, points in _WIDTHS if width >= least), _NO_TEXT)
 
 
-def _address_score(url: str, now: datetime) -> float:
-    parts = urlsplit(url)
-    tail = f"{parts.path}?{parts.query}"
-    if date_in_url(url, now=now) is not None:
-        return 2.5
-    if _LONG_NUMBER.search(tail) or _HASH.search(tail) or _SLUG.search(parts.path):
-        return 2.0
-    return 0.5 if _PAGE_FILE.search(parts.path) else 0.0
-
-
-def _title_score(title: str) -> float:
-    # A headline has five words or more; where words are not spaced, some ten characters.
-    length = len(title) * (2.5 if _UNSPACED.search(title) else 1.0)
-    if length >= 25:
-        return 1.5
-    return 0.5 if length >= 15 else -1.0
-
-
-def _entry(link: _Link, timezone: str | None, now: datetime) -> Entry:
-    return Entry(
-        url=link.url,
-        title=link.title or None,
-        published=_printed_beside(link, timezone, now) or date_in_url(link.url, now=now),
-    )
-
-
-def _printed_beside(link: _Link, timezone: str | None, now: datetime) -> Moment | None:
-    """The date printed in the same item of the list."""
-    for anchor in link.anchors:
-        nearest = next(anchor.iterancestors(), anchor)
-        item = next((up for up in anchor.iterancestors() if up.tag in _ITEM_TAGS), nearest)
-        if len({other.get("href") for other in item.iter("a")}) > 1:
-            item = nearest
-        beside = clean_line(item.text_content()).replace(link.title, " ")[:300]
-        for printed in _PRINTED_DATE.finditer(beside):
-            moment = parse_moment(
-                printed[0].strip(" []()"), source="html", timezone=timezone, now=now
-            )
-            if moment is not None:
-                return moment
-    return None
-
-
-def _title_of(tree: HtmlElement) -> str | None:
-    return clean_line(tree.findtext(".//title") or "") or None
+def _likeness(links: Sequence[PageLink], shapes: dict[str, Shape]) -> defaultdict[str, float]:
+    """Find the groups of links that share a pattern and read like headlines."""
+    groups = defaultdict(list)
+    for link in links:
+        if not link.is_framed:
+            groups[shapes[link.url].template].append(width_of(link.text))
+    lists = {
+        template: len(widths)
+        for template, widths in groups.items()
+        if len(widths) >= _GROUP and median(widths) >= _GROUP_WIDTH
+    }
+    points = defaultdict(float, dict.fromkeys(lists, _LIKENESS))
+    if lists:
+        points[max(lists, key=lambda template: lists[template])] += _MAIN_LIST
+    return points

@@ -187,7 +187,10 @@ def _own_url(raw: str | None, context: _Context, dropped: Counter[str]) -> str |
 
 def _kept(announced: list[_T], dropped: Counter[str], limit: int) -> tuple[_T, ...]:
     """Keep each address once, the newest first, up to the limit; count the others."""
-    once = list({item.url: item for item in reversed(announced)}.values())[::-1]
+    firsts: dict[str, _T] = {}
+    for item in announced:
+        firsts.setdefault(item.url, item)
+    once = list(firsts.values())
     ordered = newest_first(once, _moment_of)
     left_out = {TWICE: len(announced) - len(once), OVER_LIMIT: len(once) - limit}
     dropped.update({reason: count for reason, count in left_out.items() if count > 0})

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.errors import SourceError
+from crawler.news.list_pages import LINK_LIMIT
 from crawler.news.records import SourceReading
-from crawler.news.sections import ENTRY_LIMIT, LINK_LIMIT, link_digest, read_section
+from crawler.news.sections import ENTRY_LIMIT, link_digest, read_section
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 URL = "https://a.example/news/"
@@ -118,6 +119,18 @@ def test_a_date_printed_beside_a_link_is_its_articles(item: str, day: str) -> No
     (entry,) = read(item.format(HEADLINES[0])).entries
     assert entry.published is not None
     assert (entry.published.local_day, entry.published.precision) == (day, "day")
+
+
+def test_a_date_that_articles_share_is_nobody_s() -> None:
+    articles = [f"<a href='/n/5530{n}.html'>{title}</a>" for n, title in enumerate(HEADLINES)]
+    shared = f"<li>2026-11-17 {' 2026-11-18 '.join(articles)} 2026-11-19</li>"
+    assert [entry.published for entry in read(shared).entries] == [None, None, None]
+
+
+def test_the_first_few_of_many_like_links_are_read() -> None:
+    like = "<a href='/n/55301.html'><img src='x.jpg'></a>"
+    found = read(f"<div>{like * 4}<a href='/n/55301.html'>{HEADLINES[0]}</a>{like * 50}</div>")
+    assert [entry.title for entry in found.entries] == [HEADLINES[0]]
 
 
 def test_a_number_that_is_no_date_is_passed_over() -> None:
