@@ -243,6 +243,8 @@ def _parse(setting: Setting, text: str) -> object:
 def _shown(value: object, is_secret: bool) -> str:
     if value is None or value == ():
         return "unset"
+    if isinstance(value, bool):
+        return "on" if value else "off"
     if is_secret:
         return redact_url(str(value))
     if isinstance(value, tuple):
