@@ -8,7 +8,6 @@ tells the next step, never a traceback. Exit codes: 0 ok, 1 partly failed, 2 usa
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 from typing import Any
 
@@ -49,12 +48,13 @@ class _Commands(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
+        from crawler.app.terminal import abandon_stdout, use_utf8
+
+        use_utf8()
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            # The reader of our output went away (| head): that is no error of anybody's. What is
-            # still in the buffer goes nowhere, or Python would complain about it at its end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            abandon_stdout()  # that its reader had enough is no error of anybody's
             return 0
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

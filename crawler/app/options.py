@@ -60,7 +60,7 @@ def config_of(
     if redis_url:
         config = replace(config, redis_url=_checked("redis_url", "--redis", redis_url))
     if outlet_paths:
-        config = replace(config, outlets=tuple(Path(path) for path in outlet_paths))
+        config = replace(config, outlets=tuple(Path(path).expanduser() for path in outlet_paths))
     if max_age:
         config = replace(config, max_age_s=_checked("max_age_s", "--max-age", max_age))
     return config

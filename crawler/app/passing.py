@@ -15,7 +15,14 @@ from typing import Any
 from scrapy.crawler import Crawler
 
 from crawler import signals
-from crawler.app.terminal import Progress, say, show_record, show_table, write_line
+from crawler.app.terminal import (
+    Progress,
+    abandon_stdout,
+    say,
+    show_record,
+    show_table,
+    write_line,
+)
 from crawler.config import Config
 from crawler.extensions import Assignment, PassReport
 from crawler.news.lines import Record, to_line
@@ -58,11 +65,17 @@ class PassDisplay:
         """Show a record that was stored."""
         self.counts["kept"] += 1
         with self.progress.paused():
-            if self.json_lines:
-                write_line(to_line(record).decode("utf-8").rstrip("\n"))
-            else:
-                show_record(json.loads(to_line(record)))
+            try:
+                self._show(record)
+            except BrokenPipeError:
+                abandon_stdout()  # the pass goes on: what it keeps is in the store
         self._tick()
+
+    def _show(self, record: Record) -> None:
+        if self.json_lines:
+            write_line(to_line(record).decode("utf-8").rstrip("\n"))
+        else:
+            show_record(json.loads(to_line(record)))
 
     def on_dropped(self, found: str | None, title: str, reasons: Sequence[str]) -> None:
         """Count a page that was left out; of one that a person asked for, say why."""
@@ -143,13 +156,13 @@ def summary_rows(
 
 def _is_cut_off(report: PassReport, rows: Sequence[tuple[Any, ...]]) -> bool:
     nothing_came = all(row[1] == row[3] == "0" for row in rows)
-    unnamed = [why for why in report.rests.values() if "DNS" in why]
+    unnamed = [rest for rest in report.rests.values() if "DNS" in rest.why]
     return bool(rows) and nothing_came and bool(unnamed) and len(unnamed) == len(report.rests)
 
 
 def _say_rest(report: PassReport) -> None:
-    for host, why in sorted(report.rests.items()):
-        say(f"{host} rests: {why}")
+    for host, rest in sorted(report.rests.items()):
+        say(f"{host} rests: {rest.why}")
     if report.open_jobs:
         n = len(report.open_jobs)
         say(f"{n} jobs could not be done within a minute; the next crawl goes on with them")

@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
@@ -22,7 +22,7 @@ from crawler.storage import census
 from crawler.storage.catalogue import load_catalogue
 from crawler.storage.connection import connect
 from crawler.storage.frontier import Frontier
-from crawler.storage.sources import SourceState, load_state, source_job
+from crawler.storage.sources import SourceState, load_state, rfc3339, source_job
 
 PARTLY_FAILED = 1
 
@@ -45,7 +45,7 @@ def status(
     }
     if json_lines:
         whole = {"queue": asdict(counted), "sources": dict(health), "store": stored}
-        write_line(json.dumps(whole, ensure_ascii=False))
+        write_line(json.dumps(whole, ensure_ascii=False, default=rfc3339))
     else:
         _show(counted, states, health, stored)
     return PARTLY_FAILED if health["failing"] or counted.dead else 0
@@ -64,8 +64,8 @@ def _show(
     ]
     if failing:
         show_table(("source", "failing since", "times", "why"), failing, json_lines=False)
-    for host, why in sorted(counted.rests.items()):
-        say(f"host {host} rests: {why}")
+    for host, rest in sorted(counted.rests.items()):
+        say(f"host {host} rests since {rest.since:%Y-%m-%d %H:%M}: {rest.why}")
     rows = [
         ("sources", f"{health['working']} working, {health['failing']} failing, "
                     f"{health['unproven']} unproven"),
@@ -83,7 +83,8 @@ async def _look(
     redis = await connect(config.data_dir, config.redis_url)
     try:
         frontier = Frontier(redis, config.lease_s, config.host_delay_s)
-        return await census.take(redis), await _states(frontier, outlets)
+        counted = await census.take(redis)
+        return counted, await _states(frontier, outlets, counted.rests)
     finally:
         await redis.close()
 
@@ -95,9 +96,25 @@ async def look_at_sources(
     return (await _look(config, outlets))[1]
 
 
-async def _states(frontier: Frontier, outlets: Sequence[Outlet]) -> list[tuple[str, SourceState]]:
-    sources = [source for outlet in outlets for source in sources_of(outlet)]
-    return [(source.id, await load_state(frontier, source_job(source).name)) for source in sources]
+async def _states(
+    frontier: Frontier, outlets: Sequence[Outlet], rests: Mapping[str, census.Rest]
+) -> list[tuple[str, SourceState]]:
+    states = []
+    for source in (source for outlet in outlets for source in sources_of(outlet)):
+        state = await load_state(frontier, source_job(source).name)
+        rest = rests.get(frontier.host_of(source.url))
+        states.append((source.id, _held_up(state, rest) if rest else state))
+    return states
+
+
+def _held_up(state: SourceState, rest: census.Rest) -> SourceState:
+    # A source is not even asked while its host rests: it fails for its host's reason.
+    return replace(
+        state,
+        failures=max(1, state.failures),
+        failing_since=state.failing_since or rfc3339(rest.since),
+        why=state.why or rest.why,
+    )
 
 
 def _lines(path: Path) -> int:

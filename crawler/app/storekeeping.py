@@ -12,6 +12,7 @@ import click
 from crawler.app import options
 from crawler.app.terminal import say, show_table
 from crawler.config import Config
+from crawler.errors import ConfigError
 from crawler.storage.connection import connect
 from crawler.storage.frontier import Frontier
 from crawler.storage.recovery import reindex as teach
@@ -31,6 +32,8 @@ def store() -> None:
 def verify(data: str | None, redis_url: str | None, json_lines: bool) -> int:
     """Check every line of articles and journal; changes nothing."""
     config = options.config_of(data=data, redis_url=redis_url)
+    if not config.data_dir.exists():
+        raise ConfigError(f"{config.data_dir} is not there; name the store with --data")
     report = check(config.data_dir)
     rows = [(problem.file, problem.line, problem.kind, problem.what) for problem in report.problems]
     if rows or json_lines:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -97,6 +98,14 @@ def use_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def abandon_stdout() -> None:
+    """Let stdout lead nowhere from now on, as its reader went away (`| head`)."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    # What is still in the buffer goes there too, or Python would complain about it at its end.
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 class Progress:
