@@ -31,7 +31,7 @@ run: $(VENV)/run.stamp ## one pass over the built-in catalogue (tumen crawl)
 	@$(PY) -m crawler crawl $(ARGS)
 
 test: $(VENV)/dev.stamp ## all tests (ARGS='tests/unit' for some)
-	@$(PY) -m pytest -q $(ARGS)
+	@$(PY) -m pytest -q -n 3 --dist loadfile $(ARGS)
 
 lint: $(VENV)/dev.stamp ## style, format, types and the layer rule
 	@$(PY) -m ruff check .
@@ -53,7 +53,7 @@ $(VENV)/run.stamp: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null || { \
 		echo "Tumen needs Python 3.11 to 3.14; '$(PYTHON)' is $$($(PYTHON) --version 2>/dev/null || echo 'not there')." >&2; \
 		echo "Name another one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }
-	@echo "Setting up $(VENV) (about half a minute, once) ..." >&2
+	@echo "Setting up $(VENV) (about a minute, once) ..." >&2
 	@$(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear "$(VENV)"
 	@echo '*' > $(VENV)/.gitignore
 	@$(PIP) install --no-compile --require-hashes -r requirements.txt

@@ -44,6 +44,8 @@ LONGEST_WAIT_S = 10.0
 HEARTBEAT_LIMIT_S = 5.0
 # Of the 30 s in which a worker stops, so much is left to a Redis that is away.
 STOP_PATIENCE_S = 10.0
+# A Redis that only refuses to write answers some of us: it is back when nobody failed for so long.
+CALM_S = 3.0
 
 
 @dataclass(slots=True)
@@ -65,6 +67,7 @@ class Desk:
     in_hand: dict[str, Lease] = field(default_factory=dict)
     _beating: asyncio.Task[None] | None = None
     _troubled: bool = False
+    _failed_at: float = 0.0
 
     @property
     def room(self) -> int:
@@ -105,11 +108,12 @@ class Desk:
                 if not self._troubled:
                     self._troubled = True
                     self._tell(f"{error}; waiting for it, nothing is lost", over=False)
+                self._failed_at = time.monotonic()
                 await self._revive()
                 await asyncio.sleep(wait_s * random.uniform(0.8, 1.2))
                 wait_s = min(LONGEST_WAIT_S, wait_s * 2)
             else:
-                if self._troubled:
+                if self._troubled and time.monotonic() - self._failed_at > CALM_S:
                     self._troubled = False
                     self._tell("Redis serves again; going on", over=True)
                 return answer

@@ -21,7 +21,7 @@ from crawler.news.outlets import Outlet
 from crawler.settings import door_for
 from crawler.storage import passes
 from crawler.storage.catalogue import load_catalogue, read_topic
-from crawler.storage.connection import key
+from crawler.storage.census import Rest, resting
 from crawler.storage.jobs import Job
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ class PassReport:
 
     tally: Mapping[tuple[str, str], int]
     open_jobs: tuple[str, ...]
-    rests: Mapping[str, str]
+    rests: Mapping[str, Rest]
 
 
 def whole_catalogue(config: Config) -> Assignment:
@@ -95,7 +95,6 @@ class DeskKeeper:
             )
         except TumenError as error:
             self.problem = error
-            log.error("%s", error)
             return None
         self.desk.start_heartbeat()
         return self.desk
@@ -122,7 +121,7 @@ async def _report(desk: Desk) -> PassReport:
     return PassReport(
         tally=await passes.tally(desk.redis),
         open_jobs=tuple(await passes.left_open(desk.redis)),
-        rests=await desk.redis.ask("HGETALL", key("rests")),
+        rests=await resting(desk.redis),
     )
 
 

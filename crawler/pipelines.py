@@ -77,7 +77,8 @@ class KeepPipeline:
         else:
             if record is not None:
                 return json.loads(to_line(record))
-        raise DropItem("settled, not stored")
+        # It is settled and told already; Scrapy would log the whole page.
+        raise DropItem("settled, not stored", log_level="DEBUG")
 
 
 async def keep(desk: Desk, draft: Draft) -> Record | None:

@@ -7,8 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from crawler.storage.connection import Connection, key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """Why a host is not visited for now, and since when it does not answer as it should."""
+
+    since: datetime
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +31,7 @@ class Census:
     hosts: int
     held: int
     memory_bytes: int
-    rests: Mapping[str, str]
+    rests: Mapping[str, Rest]
 
 
 async def take(redis: Connection) -> Census:
@@ -39,5 +48,16 @@ async def take(redis: Connection) -> Census:
         hosts=int(await redis.ask("ZCARD", key("hosts"))),
         held=int(await redis.ask("HLEN", key("held"))),
         memory_bytes=int(memory["used_memory"]),
-        rests=await redis.ask("HGETALL", key("rests")),
+        rests=await resting(redis),
     )
+
+
+async def resting(redis: Connection) -> dict[str, Rest]:
+    """The hosts that are not visited for now."""
+    rows = await redis.ask("HGETALL", key("rests"))
+    return {host: _rest(text) for host, text in rows.items()}
+
+
+def _rest(text: str) -> Rest:
+    ms, _, why = text.partition(" ")
+    return Rest(since=datetime.fromtimestamp(int(ms) / 1000, UTC), why=why)

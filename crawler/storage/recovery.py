@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from crawler.errors import ConfigError
+from crawler.errors import BrokenLine, ConfigError
 from crawler.news.urls import canonical_url
 from crawler.storage.connection import key
 from crawler.storage.frontier import BATCH, Frontier
-from crawler.storage.store import Slot, iter_journal, iter_records, store_identity
+from crawler.storage.store import Place, Slot, iter_journal, iter_records, store_identity
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ async def reconcile_tail(slot: Slot, frontier: Frontier) -> None:
 async def reindex(data_dir: Path, frontier: Frontier) -> tuple[int, int]:
     """Rebuild what Redis remembers from articles and journal. Returns (records, URLs)."""
     held, seen, batch = 0, 0, []
-    for _place, record in iter_records(data_dir):
+    for _place, record in iter_records(data_dir, _tell_broken):
         slot = str(_place.file).rsplit(".", 2)[-2]
         await frontier.adopt(record["id"], record["revision"], slot)
         held += 1
@@ -74,7 +74,7 @@ async def reindex(data_dir: Path, frontier: Frontier) -> tuple[int, int]:
         if len(batch) >= BATCH:
             seen += await frontier.mark_seen(batch)
             batch = []
-    for omission in iter_journal(data_dir):
+    for omission in iter_journal(data_dir, _tell_broken):
         if omission["stage"] not in ("age", "deferred"):
             batch.append(canonical_url(omission["url"]))
         if len(batch) >= BATCH:
@@ -82,6 +82,10 @@ async def reindex(data_dir: Path, frontier: Frontier) -> tuple[int, int]:
             batch = []
     seen += await frontier.mark_seen(batch)
     return held, seen
+
+
+def _tell_broken(place: Place, error: BrokenLine) -> None:
+    log.warning("event=broken_line file=%s offset=%d %s", place.file, place.offset, error)
 
 
 def _urls_of(record: Mapping[str, Any]) -> list[str]:

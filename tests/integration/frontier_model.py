@@ -124,6 +124,7 @@ class Model:
         former = self.dead.pop(name)
         if not is_dropped and name not in self.work:
             self.work[name] = Work(name, former.kind, former.host, former.url, former.priority)
+            self.open.add(name)
             self.enqueue(self.work[name])
 
     def sweep(self) -> None:

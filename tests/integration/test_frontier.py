@@ -266,7 +266,9 @@ def test_a_buried_job_is_a_dead_letter_that_can_be_retried(redis_url: str) -> No
         await dead.retry(frontier.redis, letter.name)
         await free_hosts(frontier)
         left = len(await dead.load(frontier.redis))
-        return letter.reason, offered, left, (await claim_one(frontier)).job.url
+        # A crawl that begins after the retry takes it over.
+        joined = await passes.join(frontier.redis)
+        return letter.reason, offered, left, (await claim_one(frontier, of_pass=joined.id)).job.url
 
     assert with_frontier(redis_url, work) == ("no article text", 0, 0, "https://a.example/1")
 

@@ -7,11 +7,11 @@ local visited = redis.call('HGET', key('job', job), 'h')
 end_lease(job)
 free_host(visited, token, tonumber(ARGV[7]))
 forget_job(job)
-local rest = 0
+local rest_ms = 0
 if ARGV[4] == 'unreachable' then
   -- nothing of the host is fetched until it answers: it rests, then is asked anew
-  rest = tonumber(ARGV[6]) * 1000
-  redis.call('HSET', key('rests'), of, ARGV[8])
+  rest_ms = tonumber(ARGV[6]) * 1000
+  rest(of, ARGV[8])
   redis.call('DEL', key('robots', of))
   redis.call('HINCRBY', key('silence'), of, 1)
 else
@@ -22,6 +22,6 @@ else
   redis.call('EXPIRE', key('robots', of), ARGV[6])
 end
 if redis.call('ZCARD', key('queue', of)) > 0 and redis.call('HEXISTS', key('visits'), of) == 0 then
-  redis.call('ZADD', key('hosts'), 'GT', whole(now + math.max(rest, tonumber(ARGV[7]))), of)
+  redis.call('ZADD', key('hosts'), 'GT', whole(now + math.max(rest_ms, tonumber(ARGV[7]))), of)
 end
 return 1

@@ -10,7 +10,7 @@
 --   {tumen}:leases         ZSET  job -> ms at which the lease runs out
 --   {tumen}:later          ZSET  job -> ms at which it is due (retries, next polls)
 --   {tumen}:robots:<host>  HASH  state, body, at; expires
---   {tumen}:rests          HASH  host -> why it is not visited for now
+--   {tumen}:rests          HASH  host -> since when (ms) and why it is not visited for now
 --   {tumen}:seen:<g>:<b>   SET   63-bit fingerprints (an intset); generation holds the current <g>
 --   {tumen}:held           HASH  record id -> {rev, state, job, slot, token; while reserved also former: slots
 --                                that may hold the line, kept, kept_slot: the newest stored revision}
@@ -96,4 +96,11 @@ local function remember(job, reason)
   -- cut between characters: half of one in UTF-8 could not be read back
   if #log > 1000 then log = string.gsub(string.sub(log, 1, 1000), '[\192-\255][\128-\191]*$', '') end
   redis.call('HSET', key('job', job), 'log', log)
+end
+
+-- Why a host is not visited for now, and since when: the first time counts until it answers.
+local function rest(host, why)
+  local former = redis.call('HGET', key('rests'), host)
+  local since = former and string.match(former, '^%d+') or whole(now)
+  redis.call('HSET', key('rests'), host, since .. ' ' .. why)
 end

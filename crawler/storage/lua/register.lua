@@ -24,7 +24,6 @@ for i = 2, #ARGV, 6 do
     local why = redis.call('HGET', key('rests'), host)
     if why and not string.find(why, 'HTTP', 1, true) then
       -- it could not be reached, and may be by now; who answered that it is too much rests on
-      redis.call('HDEL', key('rests'), host)
       redis.call('ZADD', key('hosts'), 'XX', whole(now), host)
     end
     redis.call('SADD', key('pass', 'open'), job)

@@ -3,6 +3,6 @@
 local ours = free_host(ARGV[1], ARGV[2], tonumber(ARGV[3]))
 if ours == 1 then
   if ARGV[4] == '' then redis.call('HDEL', key('rests'), ARGV[1])
-  else redis.call('HSET', key('rests'), ARGV[1], ARGV[4]) end
+  else rest(ARGV[1], ARGV[4]) end
 end
 return ours
