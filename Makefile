@@ -12,7 +12,7 @@ endif
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet --quiet
 # On all cores, where pip would take one; left to the first import it would eat into parse times.
-COMPILE := $(PY) -m compileall -q -j 0 $(VENV)/lib
+COMPILE := $(PY) -m compileall -q -j 0 -x '/tests?/' $(VENV)/lib
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--custom-compile-command "make lock"
 

@@ -1,6 +1,6 @@
 """The promises of the design, each in its plain case; deeper tests stand beside the code they test.
 
-P1 and P2 under kill -9 are in test_kills.py, P7 in test_crawl.py.
+P1 and P2 under kill -9 are in test_kills.py, P7 in test_crawl.py, P9 in test_memory.py.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ import pytest
 from crawler.news.verdicts import PageTask
 from crawler.parse_pool import ParseDeath, ParsePool
 from crawler.storage.catalogue import read_topic
-from crawler.storage.frontier import BATCH, Frontier
 from tests.integration.crawls import (
     command,
     environment,
@@ -28,7 +27,6 @@ from tests.integration.crawls import (
     tumen,
     urls_of,
 )
-from tests.integration.frontiers import with_frontier
 from tests.integration.outlet_server import (
     ABOUT_BOTH,
     OutletServer,
@@ -201,23 +199,3 @@ def test_p8_a_source_that_breaks_is_visible_at_its_next_poll(tmp_path: Path) -> 
     assert seen[2][1] == "HTTP 500 (server error)"
     assert seen[3][1]
     assert seen[3][1] != seen[2][1]
-
-
-def test_p9_a_remembered_url_costs_less_than_20_bytes(redis_url: str) -> None:
-    count = 1_000_000
-
-    async def work(frontier: Frontier) -> float:
-        async def used() -> int:
-            return int((await frontier.redis.ask("INFO", "memory"))["used_memory"])
-
-        before = await used()
-        for first in range(0, count, BATCH):
-            # What mark_seen sends; a million fingerprints alone would take half a minute.
-            rows = (
-                (n % 65_536, n * 0x9E3779B97F4A7C15 % 2**63, "", "")
-                for n in range(first, first + BATCH)
-            )
-            await frontier.redis.run("offer", "", 4, *(part for row in rows for part in row))
-        return (await used() - before) / count
-
-    assert with_frontier(redis_url, work) < 20
