@@ -3,9 +3,11 @@
 Promise: a signal is sent after what it tells is on disk and settled, never before.
 """
 
-record_stored = object()  # record: Record, place: Place
-entry_dropped = (
-    object()
-)  # outlet: str | None, stage: str, title: str | None, reasons: tuple[str, ...]
-source_polled = object()  # outlet: str | None, url: str, listed: int, new: int, problem: str | None
-trouble = object()  # message: str, over: bool; Redis or the disk is away, or back
+# record: Record, place: Place
+record_stored = object()
+# outlet, stage, found, title: str; reasons: tuple[str, ...]; outlet and found may be None
+entry_dropped = object()
+# outlet: str | None, url: str, listed: int, new: int, problem: str | None
+source_polled = object()
+# message: str, over: bool; Redis or the disk is away, or back
+trouble = object()
