@@ -16,6 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -127,6 +128,26 @@ def _begin_child(topic: tuple[str, str]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     threading.Thread(target=_go_with_parent, args=(os.getppid(),), daemon=True).start()
     _topic = parse_topic(*topic)
+    _warm_up(_topic)
+
+
+def _warm_up(topic: Topic) -> None:
+    # Models and caches load here, so that no page's time limit pays for them.
+    from crawler.news.reading import read_and_judge
+
+    words = b"<p>Words to be read once, before the first page that counts.</p>" * 8
+    page = b"<html><head><title>Warm-up</title></head><body><article>" + words
+    read_and_judge(
+        topic,
+        PageTask(
+            body=page,
+            url="https://page.invalid/",
+            content_type="text/html",
+            outlet=None,
+            entry=None,
+            now=datetime.now(UTC),
+        ),
+    )
 
 
 def _go_with_parent(parent: int) -> None:
