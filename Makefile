@@ -44,6 +44,7 @@ lint: $(VENV)/dev.stamp ## style, format, types and the layer rule
 
 lock: ## renew requirements*.txt from pyproject.toml (ARGS=--upgrade for newer versions); needs uv
 	@$(UV) --version >/dev/null 2>&1 || { echo "make lock needs uv: pip install uv" >&2; exit 2; }
+	@$(LOCK) $(ARGS) --group installer -o requirements-pip.txt
 	@$(LOCK) $(ARGS) --group build -o requirements.txt pyproject.toml
 	@$(LOCK) $(ARGS) -c requirements.txt --group dev -o requirements-dev.txt
 
@@ -52,13 +53,14 @@ clean: ## remove the environments and whatever the tools left; articles stay
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find crawler spiders tests bench -name __pycache__ -prune -exec rm -rf {} +
 
-$(VENV)/run.stamp: requirements.txt pyproject.toml
+$(VENV)/run.stamp: requirements-pip.txt requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null || { \
 		echo "Tumen needs Python 3.11 to 3.14; '$(PYTHON)' is $$($(PYTHON) --version 2>/dev/null || echo 'not there')." >&2; \
 		echo "Name another one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }
 	@echo "Setting up $(VENV) (about a minute, once) ..." >&2
 	@$(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear "$(VENV)"
 	@echo '*' > $(VENV)/.gitignore
+	@$(PIP) install --no-compile --require-hashes -r requirements-pip.txt
 	@$(PIP) install --no-compile --require-hashes -r requirements.txt
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@$(COMPILE)
