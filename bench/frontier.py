@@ -26,6 +26,7 @@ from typing import Any
 
 from bench.frontier_load import HOSTS, NOW, a_job
 from bench.frontier_report import Figures, report, table
+from crawler.news.source_states import SourceState
 from crawler.robots import RobotsMemory
 from crawler.storage import dead, passes, sources
 from crawler.storage.connection import Connection, connect, key
@@ -115,7 +116,7 @@ async def measure_round(bench: Bench) -> None:
             await frontier.extend(leases[first : first + LEASES_PER_CLAIM])
     async with bench.measured("release"):
         for lease in leases:
-            await frontier.release_host(lease, 0.0)
+            await frontier.release_host(lease, 0.0, mood="ok")
     await measure_settles(bench, leases)
     await measure_robots(bench)
     await measure_pass(bench)
@@ -153,7 +154,7 @@ async def measure_settles(bench: Bench, leases: list[Lease]) -> None:
             await frontier.ack(lease, {}, seen=[lease.job.url], stored=(record_id, 1, "w1"))
     async with bench.measured("adopt"):
         for record_id in ids:
-            await frontier.adopt(record_id, 1, "w1")
+            await frontier.adopt([(record_id, 1)], "w1")
     async with bench.measured("settle: retry"):
         for lease in share[1]:
             await frontier.retry(lease, {}, pause_s=86400, reason="HTTP 503")
@@ -169,7 +170,7 @@ async def measure_settles(bench: Bench, leases: list[Lease]) -> None:
     async with bench.measured("resurrect"):
         for lease in share[3][CALLS // 2 :]:
             await dead.retry(bench.redis, lease.name)
-    state = sources.SourceState(etag='"5f3c"', worked_at="2026-11-22T10:00:00Z")
+    state = SourceState(etag='"5f3c"', worked_at="2026-11-22T10:00:00Z")
     async with bench.measured("commit"):
         for lease in share[4]:
             await sources.commit(frontier, lease, state, {}, due_s=None)

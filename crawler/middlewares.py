@@ -10,22 +10,22 @@ import time
 from datetime import UTC, datetime
 
 from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, ResponseDataLossError
 from scrapy.http import Response
 
 from crawler.desk import Desk
-from crawler.door import BlockedAddress, BlockedUrl
+from crawler.door import BlockedAddress
 from crawler.extensions import desk_of
 from crawler.news.answers import meaning_of, words_for
 from crawler.news.cadence import backoff_s, retry_after_s
+from crawler.storage.frontier import Mood
 from crawler.storage.jobs import Lease
 
 # A slow server is under load: it gets as long a pause as it took to answer, up to half a minute.
 SLOWNESS_FACTOR = 1.0
 SLOWNESS_LIMIT_S = 30.0
-# A host that cannot be reached rests this long (news-crawl caches "server down" for ten minutes).
-UNREACHABLE_REST_S = 300.0
 
 
 class LeaseRanOut(IgnoreRequest):
@@ -38,6 +38,33 @@ class RulesForgotten(IgnoreRequest):
 
 class Forbidden(IgnoreRequest):
     """robots.txt does not allow this URL."""
+
+
+class LeasedHandler:
+    """Scrapy's own HTTP handler behind a last look at the lease: after it, the request goes out.
+
+    Between the middlewares and here a request may have waited for a free connection.
+    """
+
+    lazy = False
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.http = HTTP11DownloadHandler.from_crawler(crawler)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> LeasedHandler:
+        return cls(crawler)
+
+    async def download_request(self, request: Request) -> Response:
+        lease = request.meta.get("lease")
+        if lease is not None:
+            if lease.has_run_out:
+                raise LeaseRanOut(f"the lease of {lease.name} ran out before the request")
+            request.meta["asked_at"] = time.monotonic()
+        return await self.http.download_request(request)
+
+    async def close(self) -> None:
+        await self.http.close()
 
 
 class MannersMiddleware:
@@ -57,43 +84,61 @@ class MannersMiddleware:
 
     async def process_request(self, request: Request) -> None:
         lease = request.meta.get("lease")
-        if lease is None:
+        if lease is None or lease.job.kind == "robots":
             return
-        if lease.has_run_out:
-            raise LeaseRanOut(f"the lease of {lease.name} ran out before the request")
-        if lease.job.kind != "robots":
-            desk = self.desk
-            rules = await desk.patiently(lambda: desk.robots.rules_for(lease))
-            if rules is None:
-                raise RulesForgotten("robots.txt has to be read again")
-            if not rules.allow(request.url):
-                await self._release(lease, 0.0)
-                raise Forbidden("robots.txt forbids it")
-        request.meta["asked_at"] = time.monotonic()
+        desk = self.desk
+        rules = await desk.patiently(lambda: desk.robots.rules_for(lease))
+        if rules is None:
+            raise RulesForgotten("robots.txt has to be read again")
+        if not rules.allow(request.url):
+            await self._release(lease, mood="none")
+            raise Forbidden("robots.txt forbids it")
 
     async def process_response(self, request: Request, response: Response) -> Response:
         lease = request.meta.get("lease")
         if lease is not None:
-            rest, pause_s = "", await self._pause_s(request, response)
+            pause_s = await self._pause_s(request)
             if meaning_of(response.status) == "throttled":
                 asked_s = retry_after_s(_header(response, "Retry-After"), datetime.now(UTC))
-                pause_s = max(pause_s, asked_s or backoff_s("throttled", lease.failures, 0.5))
-                rest = words_for(response.status)
-            await self._release(lease, pause_s, rest)
+                asked_s = asked_s or backoff_s("throttled", lease.failures, 0.5)
+                words = words_for(response.status)
+                await self._release(lease, pause_s, mood="throttled", asked_s=asked_s, rest=words)
+            else:
+                await self._release(lease, pause_s, mood="ok")
         return response
 
     async def process_exception(self, request: Request, exception: Exception) -> None:
         lease = request.meta.get("lease")
-        if lease is not None and "asked_at" in request.meta:
-            blocked = isinstance(exception, BlockedAddress | BlockedUrl)
-            rest_s = 0.0 if blocked or lease.job.kind == "robots" else UNREACHABLE_REST_S
-            await self._release(lease, rest_s, "cannot be reached" if rest_s else "")
+        if lease is None or "asked_at" not in request.meta:
+            return
+        if isinstance(exception, BlockedAddress):
+            await self._release(lease, mood="none")  # nothing was sent
+        elif isinstance(exception, DownloadCancelledError | ResponseDataLossError):
+            await self._release(lease, await self._pause_s(request), mood="ok")  # it did answer
+        elif lease.job.kind == "robots":
+            # How long its host rests is decided when that is learned.
+            await self._release(lease, await self._pause_s(request), mood="none")
+        else:
+            pause_s = await self._pause_s(request)
+            await self._release(lease, pause_s, mood="unreachable", rest="cannot be reached")
 
-    async def _release(self, lease: Lease, pause_s: float, rest: str = "") -> None:
+    async def _release(
+        self,
+        lease: Lease,
+        pause_s: float = 0.0,
+        *,
+        mood: Mood,
+        asked_s: float = 0.0,
+        rest: str = "",
+    ) -> None:
         desk = self.desk
-        await desk.patiently(lambda: desk.frontier.release_host(lease, pause_s, rest))
+        await desk.patiently(
+            lambda: desk.frontier.release_host(
+                lease, pause_s, mood=mood, asked_s=asked_s, rest=rest
+            )
+        )
 
-    async def _pause_s(self, request: Request, response: Response) -> float:
+    async def _pause_s(self, request: Request) -> float:
         """The largest of our delay, the card's, Crawl-delay, and the host's own slowness."""
         desk = self.desk
         lease: Lease = request.meta["lease"]

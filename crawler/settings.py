@@ -37,7 +37,14 @@ COOKIES_ENABLED = False
 HTTPPROXY_ENABLED = False
 REFERER_ENABLED = False
 DOWNLOAD_VERIFY_CERTIFICATES = True
-DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.middlewares.LeasedHandler",
+    "https": "crawler.middlewares.LeasedHandler",
+    "file": None,
+    "data": None,
+    "ftp": None,
+    "s3": None,
+}
 DOWNLOAD_TIMEOUT = 20  # total; also the only bound on headers
 DOWNLOAD_MAXSIZE = 10 * 1024**2
 DOWNLOAD_WARNSIZE = 0

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from crawler.storage.connection import Connection, key
-from crawler.storage.jobs import Job, from_payload
+from crawler.storage.jobs import Job
+from crawler.storage.payloads import from_payload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,10 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
-from crawler.news.urls import fingerprint, host_key
+from crawler.news.urls import Fingerprint, fingerprint, host_key
 from crawler.storage.connection import Connection, key
-from crawler.storage.jobs import Job, Lease, from_payload, priority_of, to_payload
+from crawler.storage.jobs import REVISIT_PRIORITY, Job, Lease, priority_of
+from crawler.storage.payloads import from_payload, to_payload
 
 # A feed of 50,000 entries must not block the server: 500 new ones take it 45 ms (bench/frontier).
 BATCH = 500
@@ -26,6 +27,11 @@ GENERATION_S = 90 * 86400
 SEEN_BUCKETS = 65_536
 
 Blame = Literal["failure", "death", "none"]
+# What a visit tells of its host: "none" when it tells nothing, as no request went out.
+Mood = Literal["ok", "throttled", "unreachable", "none"]
+# What becomes of a line that was found: it was settled already, it counts from now on, another slot
+# settled the same record or it is to be forgotten (cut it), or another worker is at it (ask again).
+Adoption = Literal["counted", "ours", "other", "wait"]
 Tally = Mapping[str, int]
 
 
@@ -39,10 +45,23 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reservation:
-    """Who may write a record. `won`: we; `former_slots` may hold a line of an earlier attempt."""
+    """Who may write a record. `won`: we; `former_slots` may hold a line of an earlier attempt.
+
+    `is_forgotten`: nobody, as a person had it removed.
+    """
 
     won: bool
     former_slots: tuple[str, ...] = ()
+    is_forgotten: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A job for later that goes by revisions: put unless it is there in the same or a later one."""
+
+    job: Job
+    revision: int
+    pause_s: float
 
 
 @dataclass(slots=True)
@@ -152,9 +171,15 @@ class Frontier:
             return set()
         return set(await self.redis.run("extend", int(self.lease_s * 1000), *pairs))
 
-    async def release_host(self, lease: Lease, pause_s: float, rest: str = "") -> None:
-        """The response has ended: the host is free after the pause. `rest` says why it rests."""
-        await self.redis.run("release", lease.host, lease.token, int(pause_s * 1000), rest)
+    async def release_host(
+        self, lease: Lease, pause_s: float, *, mood: Mood, asked_s: float = 0.0, rest: str = ""
+    ) -> None:
+        """The response has ended: the host is free after the pause, or what it asked for if longer.
+
+        `mood` makes it slower or quicker from now on; `rest` says why it rests, for displays.
+        """
+        pauses = int(pause_s * 1000), mood, int(asked_s * 1000)
+        await self.redis.run("release", lease.host, lease.token, *pauses, rest)
 
     async def reserve(
         self, record_id: str, revision: int, lease: Lease, slot: str
@@ -166,15 +191,17 @@ class Frontier:
         if state == "lost":
             return None
         slots = tuple(slot for slot in former.split(",") if slot)
-        return Reservation(won=state == "won", former_slots=slots)
+        return Reservation(
+            won=state == "won", former_slots=slots, is_forgotten=state == "forgotten"
+        )
 
-    async def adopt(self, record_id: str, revision: int, slot: str) -> str:
-        """Reconcile a line that a slot holds after a crash.
-
-        "ours": the line counts (it is settled now, if it was not). "other": another slot settled
-        the same record, cut the line. "wait": another worker is at it, ask again.
-        """
-        return str(await self.redis.run("adopt", record_id, revision, slot))
+    async def adopt(self, lines: Sequence[tuple[str, int]], slot: str) -> list[Adoption]:
+        """Reconcile lines, (id, revision) each, that a slot holds after a crash."""
+        verdicts: list[Adoption] = []
+        for first in range(0, len(lines), BATCH):
+            pairs = [part for line in lines[first : first + BATCH] for part in line]
+            verdicts += await self.redis.run("adopt", slot, *pairs)
+        return verdicts
 
     async def ack(
         self,
@@ -183,14 +210,43 @@ class Frontier:
         *,
         seen: Sequence[str] = (),
         stored: tuple[str, int, str] | None = None,
+        then: Planned | None = None,
     ) -> bool:
         """Settle a job that is done; `stored` is (id, revision, slot) of its line.
 
-        False when the token is not the current one: the job is in other hands.
+        `then` is planned in the same step. False when the token is not the current one (the job is
+        in other hands), or the record was forgotten meanwhile.
         """
         record_id, revision, slot = stored or ("", 0, "")
+        follows = self._plan(then) if then else ()
         marks = [part for url in seen for part in self._mark(url)]
-        return await self._settle(lease, "ack", tally, record_id, revision, slot, *marks)
+        return await self._settle(
+            lease, "ack", tally, record_id, revision, slot, len(follows), *follows, *marks
+        )
+
+    async def plan(self, planned: Planned) -> bool:
+        """Put a job for later; False when it is there already in the same or a later revision."""
+        return bool(await self.redis.run("schedule", *self._plan(planned)))
+
+    def _plan(self, planned: Planned) -> tuple[str | int, ...]:
+        job = planned.job
+        return (
+            job.name,
+            planned.revision,
+            job.kind,
+            self.host_of(job.fetch_url),
+            origin_of(job.fetch_url),
+            to_payload(job),
+            REVISIT_PRIORITY,
+            int(planned.pause_s * 1000),
+        )
+
+    async def forget(
+        self, record_id: str, marks: Sequence[Fingerprint], jobs: Sequence[str] = ()
+    ) -> None:
+        """A person had a record removed: it is not stored again, and `jobs` of it are dropped."""
+        await self._offer_rows([(mark.bucket, mark.value, "", "") for mark in marks], "")
+        await self.redis.run("forget", record_id, *jobs)
 
     async def retry(
         self, lease: Lease, tally: Tally, *, pause_s: float, reason: str, blame: Blame = "failure"
@@ -202,9 +258,9 @@ class Frontier:
         """Make the job a dead letter that `tumen dead` shows."""
         return await self._settle(lease, "bury", tally, reason)
 
-    async def follow(self, lease: Lease, url: str) -> bool:
+    async def follow(self, lease: Lease, url: str, *, is_for_good: bool = False) -> bool:
         """Send the job after a redirect: it waits for that host's turn and robots.txt."""
-        payload = to_payload(lease.job.moved_to(url))
+        payload = to_payload(lease.job.moved_to(url, is_for_good=is_for_good))
         return await self._settle(lease, "move", {}, payload, self.host_of(url), origin_of(url))
 
     async def give_back(self, lease: Lease) -> bool:

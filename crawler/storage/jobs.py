@@ -1,30 +1,49 @@
 """Jobs and leases: what waits in the frontier, and what a worker holds while it works on it.
 
-Promise: a payload is plain JSON of our own making; what cannot be read back is an error, never
-guessed at.
+Promise: a job's name says which page or source it is, however it was spelled, so that the frontier
+holds it once. How a job is written down is in payloads.py.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import time
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from typing import Any, Literal
+from datetime import UTC, date, datetime
+from typing import Literal
 
-from crawler.news.records import Entry, FoundKind, Moment
+from crawler.news.records import Entry, FoundKind
 from crawler.news.urls import canonical_url, fingerprint
 
-JobKind = Literal["article", "feed", "sitemap", "section", "robots"]
+JobKind = Literal["article", "feed", "sitemap", "section", "robots", "revisit"]
 
-# Lower goes first: sources and what a person asked for, then fresh news, then old pages.
+# Lower goes first: sources and what a person asked for, then fresh news, old pages, and at last
+# what is stored already and looked at again.
 SOURCE_PRIORITY = 0
 FRESH_PRIORITY = 1
 OLD_PRIORITY = 2
+REVISIT_PRIORITY = 3
 FRESH_S = 48 * 3600.0
 
 REDIRECT_LIMIT = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revisit:
+    """Which record is looked at again: its newest revision and where that line is.
+
+    `stored_at` is when the article was first fetched; `missing_since` when its page was first
+    found gone, None while it is there; `etag` and `last_modified` make the request conditional.
+    """
+
+    record_id: str
+    revision: int
+    slot: str
+    day: date
+    stored_at: datetime
+    missing_since: datetime | None = None
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +51,9 @@ class Job:
     """One page or source to ask for.
 
     `url` is the identity (canonical for articles), `fetch_url` what is requested now: after a
-    redirect it is the new address, and `redirects` holds the former ones. `source` is the id of
-    the source that announced an article, or of the source itself.
+    redirect it is the new address, `redirects` holds the former ones, and `is_for_good` tells
+    that all of them were permanent. `source` is the id of the source that announced an article,
+    or of the source itself.
     """
 
     kind: JobKind
@@ -46,24 +66,38 @@ class Job:
     entry: Entry | None = None
     discovered_at: datetime | None = None
     redirects: tuple[str, ...] = ()
+    is_for_good: bool = False
     of_host: str | None = None
+    revisit: Revisit | None = None
 
     @property
     def name(self) -> str:
         """The job's key in the frontier: the same for the same page, however it was spelled."""
         if self.kind == "article":
-            mark = fingerprint(self.url)
-            return f"a:{mark.bucket:04x}{mark.value:016x}"
+            return article_name(self.url)
         if self.kind == "robots":
             return f"r:{self.of_host}"
+        if self.revisit is not None:
+            return revisit_name(self.revisit.record_id)
         if self.found is None:
             return f"s:{self.source}"
         digest = hashlib.sha256(self.url.encode()).hexdigest()[:20]
         return f"c:{digest}"
 
-    def moved_to(self, url: str) -> Job:
+    def at_home(self) -> Job:
+        """The same job at the address where its redirects began."""
+        if not self.redirects:
+            return self
+        return replace(self, fetch_url=self.redirects[0], redirects=(), is_for_good=False)
+
+    def moved_to(self, url: str, *, is_for_good: bool = False) -> Job:
         """The same job after a redirect to `url`."""
-        return replace(self, fetch_url=url, redirects=(*self.redirects, self.fetch_url))
+        return replace(
+            self,
+            fetch_url=url,
+            redirects=(*self.redirects, self.fetch_url),
+            is_for_good=is_for_good and (self.is_for_good or not self.redirects),
+        )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -92,83 +126,15 @@ class Lease:
         self.deadline = deadline
 
 
-def moment_to_json(moment: Moment | None) -> dict[str, Any] | None:
-    """A moment as JSON, for payloads."""
-    if moment is None:
-        return None
-    return {
-        "at": moment.at.isoformat(),
-        "precision": moment.precision,
-        "source": moment.source,
-        "raw": moment.raw,
-        "local_day": moment.local_day,
-    }
+def article_name(url: str) -> str:
+    """The name of the job that fetches the page of a canonical URL."""
+    mark = fingerprint(url)
+    return f"a:{mark.bucket:04x}{mark.value:016x}"
 
 
-def moment_from_json(value: dict[str, Any] | None) -> Moment | None:
-    """Back from `moment_to_json`."""
-    if value is None:
-        return None
-    return Moment(
-        at=datetime.fromisoformat(value["at"]),
-        precision=value["precision"],
-        source=value["source"],
-        raw=value["raw"],
-        local_day=value["local_day"],
-    )
-
-
-def _entry_to_json(entry: Entry) -> dict[str, Any]:
-    return {
-        "url": entry.url,
-        "title": entry.title,
-        "summary": entry.summary,
-        "guid": entry.guid,
-        "published": moment_to_json(entry.published),
-        "modified": moment_to_json(entry.modified),
-        "language": entry.language,
-        "text": entry.text,
-    }
-
-
-def _entry_from_json(value: dict[str, Any]) -> Entry:
-    dates = {name: moment_from_json(value[name]) for name in ("published", "modified")}
-    return Entry(**{**value, **dates})
-
-
-def to_payload(job: Job) -> str:
-    """A job as the JSON text that Redis keeps."""
-    found = job.discovered_at
-    return json.dumps(
-        {
-            "kind": job.kind,
-            "url": job.url,
-            "fetch_url": job.fetch_url,
-            "outlet": job.outlet,
-            "source": job.source,
-            "source_url": job.source_url,
-            "found": job.found,
-            "entry": _entry_to_json(job.entry) if job.entry else None,
-            "discovered_at": found.isoformat() if found else None,
-            "redirects": job.redirects,
-            "of_host": job.of_host,
-        },
-        ensure_ascii=True,
-        separators=(",", ":"),
-    )
-
-
-def from_payload(payload: str) -> Job:
-    """Back from `to_payload`; robots jobs are made by the claim script and carry less."""
-    value = json.loads(payload)
-    if value["kind"] == "robots" and "of" in value:
-        url = value["url"]
-        return Job(kind="robots", url=url, fetch_url=url, of_host=value["of"])
-    value["entry"] = _entry_from_json(value["entry"]) if value["entry"] else None
-    value["redirects"] = tuple(value["redirects"])
-    found = value["discovered_at"]
-    value["discovered_at"] = datetime.fromisoformat(found) if found else None
-    return Job(**value)
+def revisit_name(record_id: str) -> str:
+    """The name of the job that looks at a record again."""
+    return f"v:{record_id}"
 
 
 def article_job(
@@ -196,6 +162,8 @@ def article_job(
 
 def priority_of(job: Job, now: datetime) -> int:
     """Where a job stands in its host's queue."""
+    if job.kind == "revisit":
+        return REVISIT_PRIORITY
     if job.kind != "article" or job.found == "manual":
         return SOURCE_PRIORITY
     moment = job.entry.published if job.entry else None

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from crawler.news.outlets import Outlet, sources_of
+from crawler.news.urls import fingerprint
 from crawler.storage import sources
 from crawler.storage.connection import key
-from crawler.storage.frontier import Frontier
-from crawler.storage.jobs import Job, Lease
+from crawler.storage.frontier import Frontier, Planned
+from crawler.storage.jobs import Job, Lease, Revisit
 from tests.integration.frontier_model import Model
 from tests.integration.frontiers import NOW, page
 
@@ -28,6 +29,21 @@ CHILDREN = {
     url[8:]: Job(kind="sitemap", url=url, fetch_url=url, source="a/map", found="sitemap")
     for url in ("https://a.example/map-1.xml", "https://b.example/map-1.xml")
 }
+RECORDS = ("0" * 32, "1" * 32)
+
+
+def revisit(record: str, revision: int) -> Job:
+    """The job that looks at a record again; its address moves with every revision."""
+    url = f"https://{HOSTS[revision % len(HOSTS)]}/stored/{revision}"
+    look = Revisit(record_id=record, revision=revision, slot="w1", day=NOW.date(), stored_at=NOW)
+    return Job(kind="revisit", url=url, fetch_url=url, found="feed", revisit=look)
+
+
+def planned(job: Job) -> Planned:
+    """A revisit an hour from now."""
+    return Planned(job=job, revision=job.revisit.revision if job.revisit else 0, pause_s=REST_S)
+
+
 OUTLETS = [
     Outlet(
         id=host[0],
@@ -137,7 +153,23 @@ class Claiming(RuleBasedStateMachine):
             priority = 1 if job.kind == "article" else 0
             self.model.put(job, host, priority, joins=bool(pass_id))
         elif pass_id:
-            self.model.open.add(job.name)
+            self.model.open_up(job.name)
+
+    @rule(record=st.sampled_from(RECORDS), revision=st.integers(1, 3))
+    def plan(self, record: str, revision: int) -> None:
+        job = revisit(record, revision)
+        put = self.run(self.frontier.plan(planned(job)))
+        assert put == self.model.plan(job, self.frontier.host_of(job.fetch_url), revision)
+        self.defer()
+
+    @precondition(lambda self: self.clock % 5 == 0)
+    @rule(record=st.sampled_from(RECORDS), name=st.sampled_from(sorted(PAGES)))
+    def forget(self, record: str, name: str) -> None:
+        self.clock += 1
+        names = [revisit(record, 1).name, PAGES[name].name]
+        self.run(self.frontier.forget(record, [fingerprint(PAGES[name].url)], names))
+        self.model.seen.add(PAGES[name].url)
+        self.model.forget_record(record, names)
 
     @rule(count=st.integers(1, 2), of_pass=st.booleans())
     def register(self, count: int, of_pass: bool) -> None:
@@ -183,7 +215,9 @@ class Claiming(RuleBasedStateMachine):
     @rule(number=picks, current=mostly, rests=st.booleans())
     def release_host(self, number: int, current: bool, rests: bool) -> None:
         lease = self.pick(number, current=current)
-        self.run(self.frontier.release_host(lease, REST_S if rests else 0.0))
+        self.run(self.frontier.release_host(lease, REST_S if rests else 0.0, mood="ok"))
+        if self.model.visits.get(lease.host) == lease.token:
+            self.model.silent.discard(lease.host)
         self.model.free(lease.host, lease.token, rests=rests)
 
     @precondition(lambda self: self.leases)

@@ -25,6 +25,7 @@ class Model:
     hosts: dict[str, bool] = field(default_factory=dict)
     visits: dict[str, str] = field(default_factory=dict)
     robots: set[str] = field(default_factory=set)
+    silent: set[str] = field(default_factory=set)
     sources: set[str] = field(default_factory=set)
     held: dict[str, Held] = field(default_factory=dict)
     pass_id: str = ""
@@ -46,9 +47,23 @@ class Model:
         return sorted(here, key=lambda work: (work.due or 0, work.name))
 
     def queue(self, host: str) -> list[Work]:
-        """The jobs that wait for a host, best first."""
+        """The jobs that wait for a host, best first; of one priority those of the pass."""
         here = [work for work in self.at("waiting") if work.host == host]
-        return sorted(here, key=lambda work: (work.priority, work.turn))
+        return sorted(here, key=lambda w: (w.priority, not self.is_open(w), w.turn))
+
+    def is_open(self, work: Work) -> bool:
+        """Whether a pass may take it: it is its own, or a robots.txt."""
+        return work.kind == "robots" or work.name in self.open
+
+    def open_up(self, name: str) -> None:
+        """A job joins the pass; when it waits, behind those of it that wait already."""
+        if name not in self.open:
+            self.open.add(name)
+            work = self.work[name]
+            if work.place == "waiting" and work.kind != "robots":
+                self.turns += 1
+                work.turn = self.turns
+                self.take_turn(work)
 
     def queues(self) -> dict[str, list[str]]:
         """The names of the jobs that wait, by host, best first."""
@@ -59,7 +74,13 @@ class Model:
         """Let a job wait for its host's turn."""
         self.turns += 1
         work.place, work.turn, work.token, work.due = "waiting", self.turns, "", None
-        if work.host not in self.visits:
+        self.take_turn(work)
+
+    def take_turn(self, work: Work) -> None:
+        """The first that waits in its queue brings its host into turn; the others find it there."""
+        kind = (work.host, work.priority, self.is_open(work))
+        waiting = [(w.host, w.priority, self.is_open(w)) for w in self.at("waiting")]
+        if waiting.count(kind) == 1 and work.host not in self.visits:
             self.hosts.setdefault(work.host, True)
 
     def put(self, job: Job, host: str, priority: int, *, joins: bool) -> None:
@@ -104,6 +125,7 @@ class Model:
         self.forget(name)
         host = name.removeprefix("r:")
         (self.robots.add if answers else self.robots.discard)(host)
+        (self.silent.discard if answers else self.silent.add)(host)
         if self.queue(host) and host not in self.visits:
             self.hosts[host] = answers and self.hosts.get(host, True)
 
@@ -144,6 +166,8 @@ class Model:
             else:
                 self.postpone(work)
         for work in [work for work in self.at("later") if work.due is not None]:
+            if work.kind == "revisit":
+                self.open.add(work.name)
             self.enqueue(work)
 
     def next_of(self, host: str, *, of_pass: bool) -> Work | str | None:
@@ -174,11 +198,34 @@ class Model:
         del self.hosts[host]
         return work
 
+    def plan(self, job: Job, host: str, revision: int) -> bool:
+        """A revisit for later; True when it is put."""
+        work = self.work.get(job.name)
+        if work is not None and work.revision >= revision:
+            return False
+        if work is not None and work.place == "leased":
+            work.home, work.revision = (host, job.fetch_url), revision
+            return True
+        planned = Work(job.name, job.kind, host, job.fetch_url, 3, revision=revision)
+        self.work[job.name] = planned
+        self.postpone(planned)
+        return True
+
+    def forget_record(self, record_id: str, names: Iterable[str]) -> None:
+        """A person had a record removed, with the jobs that carry words of it."""
+        self.held[record_id] = Held(is_forgotten=True)
+        for name in names:
+            self.dead.pop(name, None)
+            if name in self.work and self.work[name].place != "leased":
+                self.forget(name)
+
     def reserve(self, record_id: str, revision: int, name: str, token: str, slot: str) -> str:
         """'lost', 'held', or 'won' with the slots that may hold the line: 'won:w1,w2'."""
         if not self.is_current(name, token):
             return "lost"
         held = self.held.setdefault(record_id, Held())
+        if held.is_forgotten:
+            return "forgotten"
         if revision <= max(held.stored, default=0):
             return "held"
         if held.job not in ("", name) and held.job in self.work:
@@ -208,9 +255,11 @@ class Model:
     def adopt(self, record_id: str, revision: int, slot: str) -> str:
         """Whose line counts, asked after a crash."""
         held = self.held.setdefault(record_id, Held())
+        if held.is_forgotten:
+            return "other"
         newest = max(held.stored, default=0)
         if newest >= revision:
-            return "ours" if newest > revision or held.stored[newest] == slot else "other"
+            return "counted" if newest > revision or held.stored[newest] == slot else "other"
         if held.job and held.slot != slot and self.is_current(held.job, held.token):
             return "wait"
         if held.job and held.revision > revision:
@@ -245,7 +294,9 @@ class Model:
                 work.url = job.fetch_url
             if of_pass and job.name not in self.joined:
                 self.joined.add(job.name)
-                self.open.add(job.name)
+                if host in self.silent and host in self.hosts:
+                    self.hosts[host] = True  # a new pass tries whoever could not be reached
+                self.open_up(job.name)
                 if work.place == "later":
                     self.enqueue(work)
         return new

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from crawler.news.source_states import SourceState
 from crawler.robots import RobotsMemory
 from crawler.storage import sources
 from crawler.storage.connection import key
@@ -17,8 +18,20 @@ answer.dead, answer.held = {}, {}
 local function flat(into, list)
   for i = 1, #list, 2 do into[list[i]] = list[i + 1] end
 end
-for _, name in ipairs(redis.call('KEYS', '{tumen}:queue:*')) do
-  answer.queues[string.sub(name, 15)] = redis.call('ZRANGE', name, 0, -1)
+local lists = {}
+for _, pattern in ipairs({'{tumen}:pass:queue:*', '{tumen}:queue:*'}) do
+  for _, name in ipairs(redis.call('KEYS', pattern)) do
+    local kind, host, priority = string.match(name, '^{tumen}:(.-queue):(.*):(-?%d)$')
+    local place = priority .. (kind == 'queue' and 'b' or 'a')
+    lists[#lists + 1] = {host, place, redis.call('LRANGE', name, 0, -1)}
+  end
+end
+-- '-' sorts before the digits
+table.sort(lists, function(a, b) return a[2] < b[2] end)
+for _, list in ipairs(lists) do
+  local waiting = answer.queues[list[1]] or {}
+  for _, job in ipairs(list[3]) do waiting[#waiting + 1] = job end
+  answer.queues[list[1]] = waiting
 end
 for _, name in ipairs(redis.call('KEYS', '{tumen}:job:*')) do
   local fields = {}
@@ -145,7 +158,7 @@ async def drain(frontier: Frontier, of_pass: str, in_hand: list[Lease]) -> Snaps
             if lease.job.kind == "robots":
                 await robots.learn(lease, state="none", pause_s=0)
             elif lease.name.startswith("s:"):
-                await sources.commit(frontier, lease, sources.SourceState(), {}, due_s=86400)
+                await sources.commit(frontier, lease, SourceState(), {}, due_s=86400)
                 polled.add(lease.name)
             else:
                 await frontier.ack(lease, {})

@@ -22,6 +22,7 @@ class Work:
     deaths: int = 0
     expiries: int = 0
     home: tuple[str, str] | None = None
+    revision: int = 0
 
     def told(self) -> tuple[str, str, int, int, int]:
         """Host, address, failures, deaths, leases that ran out."""
@@ -48,3 +49,4 @@ class Held:
     token: str = ""
     slot: str = ""
     former: set[str] = field(default_factory=set)
+    is_forgotten: bool = False

@@ -59,7 +59,7 @@ def test_a_released_host_is_free_after_its_pause_while_the_job_is_in_hand(redis_
         await allow_all(frontier, "a.example")
         await frontier.offer([page("/1"), page("/2")], NOW)
         lease = await claim_one(frontier)
-        await frontier.release_host(lease, 60.0)
+        await frontier.release_host(lease, 60.0, mood="ok")
         early = len((await frontier.claim(1)).leases)
         await free_hosts(frontier)
         return early, len((await frontier.claim(1)).leases)
@@ -240,7 +240,7 @@ def test_an_acknowledgment_asked_twice_is_answered_the_same(redis_url: str) -> N
 @pytest.mark.parametrize(
     ("settled_by", "verdict"),
     [
-        pytest.param("w1", "ours", id="settled by this slot"),
+        pytest.param("w1", "counted", id="settled by this slot"),
         pytest.param("w2", "other", id="settled by another slot"),
         pytest.param("", "ours", id="Redis knows nothing of it"),
     ],
@@ -250,8 +250,9 @@ def test_a_line_found_after_a_crash_counts_once(
 ) -> None:
     async def work(frontier: Frontier) -> str:
         if settled_by:
-            await frontier.adopt("0" * 32, 1, settled_by)
-        return await frontier.adopt("0" * 32, 1, "w1")
+            await frontier.adopt([("0" * 32, 1)], settled_by)
+        (verdict,) = await frontier.adopt([("0" * 32, 1)], "w1")
+        return verdict
 
     assert with_frontier(redis_url, work) == verdict
 
@@ -341,7 +342,7 @@ def test_a_new_pass_tries_a_host_that_could_not_be_reached(
         await allow_all(frontier, "a.example")
         await sources.register(frontier, [outlet])
         lease = await claim_one(frontier)
-        await frontier.release_host(lease, 300.0, why)
+        await frontier.release_host(lease, 300.0, mood="none", rest=why)
         await frontier.give_back(lease)
         joined = await passes.join(frontier.redis)
         await sources.register(frontier, [outlet], of_pass=joined.id)

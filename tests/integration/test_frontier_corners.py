@@ -111,23 +111,23 @@ def test_a_long_history_in_any_script_can_be_read_back(redis_url: str) -> None:
 
 
 def test_a_stored_revision_stays_stored_while_the_next_is_written(redis_url: str) -> None:
-    async def work(frontier: Frontier) -> tuple[Reservation | None, str, str]:
+    async def work(frontier: Frontier) -> tuple[Reservation | None, list[str], list[str]]:
         await allow_all(frontier, "a.example", "b.example")
-        await frontier.adopt(RECORD, 1, "w1")
+        await frontier.adopt([(RECORD, 1)], "w1")
         await frontier.offer([page("/1"), page("/1", "b.example")], NOW)
         writes, comes_late = (await frontier.claim(2)).leases
         await frontier.reserve(RECORD, 2, writes, "w1")
         await frontier.bury(writes, {}, "no article text")
         return (
             await frontier.reserve(RECORD, 1, comes_late, "w2"),
-            await frontier.adopt(RECORD, 1, "w1"),
-            await frontier.adopt(RECORD, 1, "w2"),
+            await frontier.adopt([(RECORD, 1)], "w1"),
+            await frontier.adopt([(RECORD, 1)], "w2"),
         )
 
     assert with_frontier(redis_url, work) == (
         Reservation(won=False, former_slots=("w1",)),
-        "ours",
-        "other",
+        ["counted"],
+        ["other"],
     )
 
 
@@ -153,7 +153,7 @@ def test_a_late_settle_does_not_count_for_the_line_of_another_slot(redis_url: st
         await frontier.reserve(RECORD, 1, lease, "w1")
         await run_out(frontier, lease)
         await frontier.claim(0)
-        adopted = await frontier.adopt(RECORD, 1, "w2")
+        (adopted,) = await frontier.adopt([(RECORD, 1)], "w2")
         return adopted, await frontier.ack(lease, {}, stored=(RECORD, 1, "w1"))
 
     assert with_frontier(redis_url, work) == ("ours", False)

@@ -16,12 +16,23 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
 
+from crawler.news.source_states import SourceState
 from crawler.robots import RobotsMemory
 from crawler.storage import dead, passes, sources
 from crawler.storage.census import take
 from crawler.storage.connection import connect, key
 from crawler.storage.frontier import Blame, Frontier
-from tests.integration.frontier_machine import HOSTS, PAGES, REST_S, Claiming, mostly, picks
+from tests.integration.frontier_machine import (
+    HOSTS,
+    PAGES,
+    RECORDS,
+    REST_S,
+    Claiming,
+    mostly,
+    picks,
+    planned,
+    revisit,
+)
 from tests.integration.frontier_model import Model
 from tests.integration.frontier_snapshot import broken_promises, drain, snapshot
 from tests.integration.frontiers import allow_all
@@ -30,7 +41,7 @@ LONG_STEPS = 10_000
 
 hosts = st.sampled_from(HOSTS)
 slots = st.sampled_from(("w1", "w2"))
-records = st.sampled_from(("0" * 32, "1" * 32))
+records = st.sampled_from(RECORDS)
 revisions = st.integers(1, 2)
 made: Counter[str] = Counter()
 
@@ -46,6 +57,8 @@ class FrontierMachine(Claiming):
         expected = self.model.reserve(record, revision, lease.name, lease.token, slot)
         if answer is None:
             assert expected == "lost"
+        elif answer.is_forgotten:
+            assert expected == "forgotten"
         elif not answer.won:
             assert expected == "held"
         else:
@@ -56,7 +69,7 @@ class FrontierMachine(Claiming):
     @rule(number=picks, record=records, revision=revisions, slot=slots)
     def keep(self, number: int, record: str, revision: int, slot: str) -> None:
         self.reserve(number=number, current=True, record=record, revision=revision, slot=slot)
-        self.ack(number=number, current=True, also="a1")
+        self.ack(number=number, current=True, also="a1", again=1)
 
     @rule()
     def claim_all(self) -> None:
@@ -64,29 +77,42 @@ class FrontierMachine(Claiming):
 
     @rule(record=records, revision=revisions, slot=slots)
     def adopt(self, record: str, revision: int, slot: str) -> None:
-        answer = self.run(self.frontier.adopt(record, revision, slot))
+        (answer,) = self.run(self.frontier.adopt([(record, revision)], slot))
         assert answer == self.model.adopt(record, revision, slot)
 
     @precondition(lambda self: self.leases)
-    @rule(number=picks, current=mostly, also=st.sampled_from(sorted(PAGES)))
-    def ack(self, number: int, current: bool, also: str) -> None:
-        lease = self.pick(number, current=current)
+    @rule(
+        number=picks,
+        current=mostly,
+        also=st.sampled_from(sorted(PAGES)),
+        again=st.sampled_from((0, 0, 1, 2)),
+    )
+    def ack(self, number: int, current: bool, also: str, again: int) -> None:
+        lease, model = self.pick(number, current=current), self.model
         if lease.job.kind != "article" and lease.job.found is None:
             return
         stored = self.reserved.get(lease.token)
+        then = planned(revisit(RECORDS[0], again)) if again else None
+        seen = [PAGES[also].url]
         done = self.run(
-            self.frontier.ack(lease, {"a|kept": 1}, seen=[PAGES[also].url], stored=stored)
+            self.frontier.ack(lease, {"a|kept": 1}, seen=seen, stored=stored, then=then)
         )
         if not self.is_current(lease):
-            assert done == (stored is not None and self.model.is_settled(*stored, lease.token))
+            assert done == (stored is not None and model.is_settled(*stored, lease.token))
             return
-        assert done
+        model.tally += lease.name in model.open
+        model.end_lease(lease.name, lease.token)
+        model.forget(lease.name)
+        forgotten = stored is not None and model.held[stored[0]].is_forgotten
+        assert done != forgotten
+        if forgotten:
+            return
         if stored:
-            self.model.store(*stored, lease.token)
-        self.model.tally += lease.name in self.model.open
-        self.model.seen.add(PAGES[also].url)
-        self.model.end_lease(lease.name, lease.token)
-        self.model.forget(lease.name)
+            model.store(*stored, lease.token)
+        model.seen.add(PAGES[also].url)
+        if then:
+            model.plan(then.job, self.frontier.host_of(then.job.fetch_url), again)
+            self.defer()
 
     @precondition(lambda self: self.leases)
     @rule(number=picks, current=mostly, blame=st.sampled_from(["failure", "death", "none"]))
@@ -152,7 +178,7 @@ class FrontierMachine(Claiming):
         lease = self.pick(number, current=current, kind="feed")
         if lease.name[0] in "sc":
             due_s = REST_S if lease.name[0] == "s" else None
-            state = sources.SourceState(etag=lease.token)
+            state = SourceState(etag=lease.token)
             done = self.run(sources.commit(self.frontier, lease, state, {"a|ok": 1}, due_s=due_s))
             assert done == self.is_current(lease)
             kept = self.run(sources.load_state(self.frontier, lease.name)).etag

@@ -18,10 +18,9 @@ from crawler.storage.jobs import (
     Job,
     Lease,
     article_job,
-    from_payload,
     priority_of,
-    to_payload,
 )
+from crawler.storage.payloads import from_payload, to_payload
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

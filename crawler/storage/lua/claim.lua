@@ -10,16 +10,18 @@ for _, job in ipairs(redis.call('ZRANGEBYSCORE', key('leases'), '-inf', whole(no
   if fields[1] then
     free_host(fields[1], fields[2], pause_ms)
     local times = redis.call('HINCRBY', key('job', job), 'x', 1)
+    local is_source = string.sub(job, 1, 2) == 's:'
     remember(job, 'lease ran out')
+    if is_source then redis.call('HINCRBY', key('source', job), 'stuck', 1) end
     if fields[4] == 'robots' then
       forget_job(job)
       wait_for_host(string.sub(job, 3))
-    elseif times >= 20 and string.sub(job, 1, 2) ~= 's:' then
+    elseif times >= 20 and not is_source then
       bury(job, 'its lease ran out 20 times')
     elseif times == 1 then
-      enqueue(job, fields[1], tonumber(fields[3]))
+      enqueue(job, fields[1], fields[3])
     else
-      redis.call('ZADD', key('later'), whole(now + math.min(300000, 5000 * 2 ^ (times - 2))), job)
+      redis.call('ZADD', key('later'), whole(now + math.min(300000, 5000 * 2 ^ (math.min(times, 20) - 2))), job)
     end
   end
 end
@@ -27,22 +29,22 @@ end
 for _, job in ipairs(redis.call('ZRANGEBYSCORE', key('later'), '-inf', whole(now), 'LIMIT', 0, 100)) do
   redis.call('ZREM', key('later'), job)
   local fields = redis.call('HMGET', key('job', job), 'h', 'r')
-  if fields[1] then enqueue(job, fields[1], tonumber(fields[2])) end
+  if fields[1] then
+    -- no source announces a revisit: it is the business of whatever pass comes, and of a watch
+    if string.sub(job, 1, 2) == 'v:' then redis.call('SADD', key('pass', 'open'), job) end
+    enqueue(job, fields[1], fields[2])
+  end
 end
 
-local function best_job(queue)
-  local head = redis.call('ZRANGE', queue, 0, 0)[1]
-  -- robots.txt goes before all: no pass could begin at its host, whoever asked for it
-  if not only_pass or not head or string.sub(head, 1, 2) == 'r:' then return head end
-  local first = 0
-  repeat
-    local jobs = redis.call('ZRANGE', queue, first, first + 499)
-    if #jobs == 0 then return nil end
-    for at, joined in ipairs(redis.call('SMISMEMBER', key('pass', 'open'), unpack(jobs))) do
-      if joined == 1 then return jobs[at] end
+-- The best job of a host and the queue at whose head it is.
+local function best_job(host)
+  for _, priority in ipairs(PRIORITIES) do
+    for _, open in ipairs(only_pass and {true} or {true, false}) do
+      local queue = queue_of(host, priority, open)
+      local job = redis.call('LINDEX', queue, 0)
+      if job then return job, queue end
     end
-    first = first + 500
-  until #jobs < 500
+  end
 end
 
 local function lease(job, host, kind)
@@ -62,29 +64,28 @@ local claimed, looked, limit = {}, 0, wanted * 2 + 64
 local due = redis.call('ZRANGEBYSCORE', key('hosts'), '-inf', whole(now), 'LIMIT', 0, limit)
 for _, host in ipairs(due) do
   if #claimed >= wanted then break end
-  local queue, asks = key('queue', host), 'r:' .. host
-  local job = best_job(queue)
+  local asks = 'r:' .. host
+  local job, queue = best_job(host)
   local kind = job and redis.call('HGET', key('job', job), 'k')
-  if redis.call('ZCARD', queue) == 0 or (kind ~= 'robots' and redis.call('EXISTS', key('job', asks)) == 1) then
+  if (not job and not (only_pass and has_waiting(host)))
+      or (kind ~= 'robots' and redis.call('EXISTS', key('job', asks)) == 1) then
     -- nothing to do here, or its robots.txt is on its way over another host
     redis.call('ZREM', key('hosts'), host)
+  elseif job and kind ~= 'robots' and redis.call('EXISTS', key('robots', host)) == 0 then
+    -- robots.txt first: a request like any other, asked for once over all workers
+    local origin = redis.call('HGET', key('job', job), 'o')
+    redis.call('HSET', key('job', asks), 'h', host, 'o', origin, 'k', 'robots', 'r', -1, 'p',
+      cjson.encode({kind = 'robots', url = origin .. '/robots.txt', of = host}))
+    redis.call('INCR', key('jobs'))
+    if redis.call('SISMEMBER', key('pass', 'open'), job) == 1 then redis.call('SADD', key('pass', 'open'), asks) end
+    claimed[#claimed + 1] = lease(asks, host, 'robots')
+  elseif job then
+    redis.call('LPOP', queue)
+    claimed[#claimed + 1] = lease(job, host, kind)
   else
-    if job and kind ~= 'robots' and redis.call('EXISTS', key('robots', host)) == 0 then
-      -- robots.txt first: a request like any other, asked for once over all workers
-      local origin = redis.call('HGET', key('job', job), 'o')
-      redis.call('HSET', key('job', asks), 'h', host, 'o', origin, 'k', 'robots', 'r', -1, 'p',
-        cjson.encode({kind = 'robots', url = origin .. '/robots.txt', of = host}))
-      redis.call('INCR', key('jobs'))
-      if redis.call('SISMEMBER', key('pass', 'open'), job) == 1 then redis.call('SADD', key('pass', 'open'), asks) end
-      claimed[#claimed + 1] = lease(asks, host, 'robots')
-    elseif job then
-      redis.call('ZREM', queue, job)
-      claimed[#claimed + 1] = lease(job, host, kind)
-    else
-      -- nothing of the pass: it goes behind, else many like it would hide the hosts of the pass
-      looked = looked + 1
-      redis.call('ZADD', key('hosts'), 'XX', whole(now), host)
-    end
+    -- nothing of the pass: it goes behind, else many like it would hide the hosts of the pass
+    looked = looked + 1
+    redis.call('ZADD', key('hosts'), 'XX', whole(now), host)
   end
 end
 

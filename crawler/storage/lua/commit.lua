@@ -1,13 +1,14 @@
 -- COMMIT_FEED: the end of a poll, only after the source's offers: its validators and health, and when
 -- it is polled next. Refused (0) with an old token. ARGV: job, token, host pause in ms, tally JSON or '',
 -- state key, ms until the next poll (-1: the job is done, as a sub-sitemap is), seconds the state is kept
--- (0: for good), then field, value pairs.
+-- (0: for good), payload, host and origin when its address changes for good ('' when it does not), the
+-- address that was learned, where it is not the catalogue's (or ''), then field, value pairs.
 local job, token = ARGV[1], ARGV[2]
 if not is_ours(job, token) then return 0 end
 local host = redis.call('HGET', key('job', job), 'h')
 tally(job, ARGV[4])
 local state = key('source', ARGV[5])
-for i = 8, #ARGV, 2 do redis.call('HSET', state, ARGV[i], ARGV[i + 1]) end
+for i = 12, #ARGV, 2 do redis.call('HSET', state, ARGV[i], ARGV[i + 1]) end
 if tonumber(ARGV[7]) > 0 then redis.call('EXPIRE', state, ARGV[7]) end
 end_lease(job)
 free_host(host, token, tonumber(ARGV[3]))
@@ -15,7 +16,12 @@ if tonumber(ARGV[6]) < 0 then
   forget_job(job)
 else
   go_home(job)
+  if ARGV[8] ~= '' then
+    redis.call('HSET', key('job', job), 'p', ARGV[8], 'h', ARGV[9], 'o', ARGV[10])
+    if ARGV[11] == '' then redis.call('HDEL', key('moved'), job) else redis.call('HSET', key('moved'), job, ARGV[11]) end
+  end
   redis.call('HDEL', key('job', job), 'n', 'x', 'd', 'log')
+  redis.call('HDEL', state, 'stuck')
   redis.call('ZADD', key('later'), whole(now + tonumber(ARGV[6])), job)
   redis.call('SREM', key('pass', 'open'), job)
 end

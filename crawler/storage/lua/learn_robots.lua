@@ -21,7 +21,7 @@ else
   redis.call('HSET', key('robots', of), 'state', ARGV[4], 'body', ARGV[5], 'at', whole(now))
   redis.call('EXPIRE', key('robots', of), ARGV[6])
 end
-if redis.call('ZCARD', key('queue', of)) > 0 and redis.call('HEXISTS', key('visits'), of) == 0 then
+if has_waiting(of) and redis.call('HEXISTS', key('visits'), of) == 0 then
   redis.call('ZADD', key('hosts'), 'GT', whole(now + math.max(rest_ms, tonumber(ARGV[7]))), of)
 end
 return 1

@@ -5,19 +5,22 @@
 local parent, width = ARGV[1], tonumber(ARGV[2])
 local joins = parent ~= '' and redis.call('SISMEMBER', key('pass', 'open'), parent) == 1
 local generation = redis.call('GET', key('generation')) or '0'
-local former = whole(tonumber(generation) - 1)
-local answer = {}
+local former = generation ~= '0' and whole(tonumber(generation) - 1)
+local has_dead = redis.call('HLEN', key('dead')) > 0
+local answer, added = {}, 0
 for i = 3, #ARGV, width do
   local bucket, print, job, kind = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
   local known = redis.call('SADD', key('seen', generation, bucket), print) == 0
-  if not known and redis.call('SISMEMBER', key('seen', former, bucket), print) == 1 then known = true end
+  if not known and former then known = redis.call('SISMEMBER', key('seen', former, bucket), print) == 1 end
   if not known and kind ~= '' and redis.call('EXISTS', key('job', job)) == 0
-      and redis.call('HEXISTS', key('dead'), job) == 0 then
-    redis.call('HSET', key('job', job), 'p', ARGV[i + 7], 'h', ARGV[i + 4], 'o', ARGV[i + 5], 'k', kind, 'r', ARGV[i + 6])
-    redis.call('INCR', key('jobs'))
+      and not (has_dead and redis.call('HEXISTS', key('dead'), job) == 1) then
+    local host, priority = ARGV[i + 4], ARGV[i + 6]
+    redis.call('HSET', key('job', job), 'p', ARGV[i + 7], 'h', host, 'o', ARGV[i + 5], 'k', kind, 'r', priority)
     if joins then redis.call('SADD', key('pass', 'open'), job) end
-    enqueue(job, ARGV[i + 4], tonumber(ARGV[i + 6]))
+    push(job, host, priority, joins)
+    added = added + 1
   end
   answer[#answer + 1] = known and 0 or 1
 end
+if added > 0 then redis.call('INCRBY', key('jobs'), added) end
 return answer

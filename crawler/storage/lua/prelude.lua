@@ -3,17 +3,24 @@
 --
 --   {tumen}:job:<job>      HASH  p payload, h host, o origin, k kind, r priority, t token while leased,
 --                                n failures, x expired leases, d deaths of a parse child, log last
---                                reasons, home_p/home_h/home_o before a redirect
---   {tumen}:queue:<host>   ZSET  job -> priority * 1e13 + order of offer: FIFO within a priority
+--                                reasons, home_p/home_h/home_o before a redirect, v revision (revisits)
+--   {tumen}:queue:<host>:<priority>       LIST  jobs that wait for their host, first come first served
+--   {tumen}:pass:queue:<host>:<priority>  LIST  the same of those that a pass may take: open jobs, robots.txt
 --   {tumen}:hosts          ZSET  host -> ms from which it may be visited; absent while it is visited
 --   {tumen}:visits         HASH  host -> token of the lease that visits it
 --   {tumen}:leases         ZSET  job -> ms at which the lease runs out
 --   {tumen}:later          ZSET  job -> ms at which it is due (retries, next polls)
 --   {tumen}:robots:<host>  HASH  state, body, at; expires
 --   {tumen}:rests          HASH  host -> since when (ms) and why it is not visited for now
+--   {tumen}:silence        HASH  host -> times in a row that it could not be reached
+--   {tumen}:slow           HASH  host -> good answers still to come until it is as quick as ever: ten of
+--                                them halve its pause again, "too many requests" doubles it
 --   {tumen}:seen:<g>:<b>   SET   63-bit fingerprints (an intset); generation holds the current <g>
---   {tumen}:held           HASH  record id -> {rev, state, job, slot, token; while reserved also former: slots
---                                that may hold the line, kept, kept_slot: the newest stored revision}
+--   {tumen}:held           HASH  record id -> {rev, state (reserved | stored | forgotten), job, slot, token;
+--                                while reserved also former: slots that may hold the line, kept,
+--                                kept_slot: the newest stored revision}
+--   {tumen}:source:<job>   HASH  state (JSON), stuck: how often in a row its lease ran out
+--   {tumen}:moved          HASH  job of a source -> its address, learned from redirects
 --   {tumen}:dead           HASH  job -> dead letter
 --   {tumen}:pass:*         the pass of `tumen crawl`: open jobs, polled sources, tally
 local P = '{tumen}:'
@@ -31,17 +38,61 @@ local function wait_for_host(host)
   end
 end
 
+local PRIORITIES = {'-1', '0', '1', '2', '3'}
+
+local function queue_of(host, priority, is_open)
+  return P .. (is_open and 'pass:queue:' or 'queue:') .. host .. ':' .. priority
+end
+
+-- What a pass may claim: its own jobs, and any robots.txt, without which it could not begin.
+local function is_open(job)
+  return string.sub(job, 1, 2) == 'r:' or redis.call('SISMEMBER', key('pass', 'open'), job) == 1
+end
+
+local function push(job, host, priority, open)
+  -- A host at which somebody waits already has its turn, is visited, or waits for its robots.txt.
+  if redis.call('RPUSH', queue_of(host, priority, open), job) == 1 then wait_for_host(host) end
+end
+
 local function enqueue(job, host, priority)
-  -- A count, not the clock: many jobs are offered within one millisecond.
-  local place = redis.call('INCR', key('order'))
-  redis.call('ZADD', key('queue', host), whole(priority * 1e13 + place), job)
-  wait_for_host(host)
+  push(job, host, priority, is_open(job))
+end
+
+-- Takes a job that waits out of its queue. Returns 1 when it was there.
+local function dequeue(job, host, priority)
+  if redis.call('LREM', queue_of(host, priority, false), 1, job) == 1 then return 1 end
+  return redis.call('LREM', queue_of(host, priority, true), 1, job)
+end
+
+local function has_waiting(host)
+  local names = {}
+  for _, priority in ipairs(PRIORITIES) do
+    names[#names + 1] = queue_of(host, priority, true)
+    names[#names + 1] = queue_of(host, priority, false)
+  end
+  return redis.call('EXISTS', unpack(names)) > 0
+end
+
+-- A job becomes one of the pass's; when it waits, it waits where the pass looks.
+local function open_up(job)
+  if redis.call('SADD', key('pass', 'open'), job) == 0 then return end
+  local fields = redis.call('HMGET', key('job', job), 'h', 'r')
+  if fields[1] and redis.call('LREM', queue_of(fields[1], fields[2], false), 1, job) == 1 then
+    push(job, fields[1], fields[2], true)
+  end
+end
+
+-- Ten minutes at most: more of a pause is for a host to ask for.
+local function slowed(host, pause_ms)
+  local slow = tonumber(redis.call('HGET', key('slow'), host)) or 0
+  if slow == 0 then return pause_ms end
+  return math.max(pause_ms, math.min(600000, pause_ms * 2 ^ math.ceil(slow / 10)))
 end
 
 local function free_host(host, token, pause_ms)
   if redis.call('HGET', key('visits'), host) == token then
     redis.call('HDEL', key('visits'), host)
-    redis.call('ZADD', key('hosts'), 'GT', whole(now + pause_ms), host)
+    redis.call('ZADD', key('hosts'), 'GT', whole(now + slowed(host, pause_ms)), host)
     return 1
   end
   return 0
@@ -103,4 +154,21 @@ local function rest(host, why)
   local former = redis.call('HGET', key('rests'), host)
   local since = former and string.match(former, '^%d+') or whole(now)
   redis.call('HSET', key('rests'), host, since .. ' ' .. why)
+end
+
+-- A job that waits for its time; one that is there already stays, unless this is of a later revision.
+-- One in hand becomes it when it is put back (see go_home), as its owner may be dead. Returns 1 when
+-- it was put.
+local function schedule(job, revision, kind, host, origin, payload, priority, pause_ms)
+  local former = redis.call('HMGET', key('job', job), 'v', 'h', 'r', 't')
+  if former[2] and (tonumber(former[1]) or 0) >= revision then return 0 end
+  if former[4] then
+    redis.call('HSET', key('job', job), 'v', revision, 'home_p', payload, 'home_h', host, 'home_o', origin)
+    return 1
+  end
+  if former[2] then dequeue(job, former[2], former[3]) else redis.call('INCR', key('jobs')) end
+  redis.call('DEL', key('job', job))
+  redis.call('HSET', key('job', job), 'p', payload, 'h', host, 'o', origin, 'k', kind, 'r', priority, 'v', revision)
+  redis.call('ZADD', key('later'), whole(now + pause_ms), job)
+  return 1
 end

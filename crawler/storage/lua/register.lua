@@ -13,7 +13,7 @@ for i = 2, #ARGV, 6 do
   end
   if not leased then
     if former and former ~= host then
-      redis.call('ZREM', key('queue', former), job)
+      dequeue(job, former, '0')
       redis.call('HDEL', key('job', job), 'home_p', 'home_h', 'home_o')
       former = false
     end
@@ -26,11 +26,8 @@ for i = 2, #ARGV, 6 do
       -- it could not be reached, and may be by now; who answered that it is too much rests on
       redis.call('ZADD', key('hosts'), 'XX', whole(now), host)
     end
-    redis.call('SADD', key('pass', 'open'), job)
-    if not leased then
-      redis.call('ZREM', key('later'), job)
-      if not redis.call('ZSCORE', key('queue', host), job) then enqueue(job, host, 0) end
-    end
+    open_up(job)
+    if not leased and redis.call('ZREM', key('later'), job) == 1 then enqueue(job, host, '0') end
   end
 end
 return new

@@ -1,5 +1,6 @@
 -- RESERVE: one line per (id, revision). ARGV: id, revision, job, token, slot.
--- Returns {'lost', ''} | {'won', former slots, comma separated} | {'held', slot that has it}.
+-- Returns {'lost', ''} | {'won', former slots, comma separated} | {'held', slot that has it} |
+-- {'forgotten', ''}: a person had it removed.
 -- 'won' with former slots: earlier owners of the same job may have written the line before they died.
 local id, revision, job, token, slot = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
 if not is_ours(job, token) then return {'lost', ''} end
@@ -7,6 +8,7 @@ local former, kept, kept_slot = '', nil, nil
 local held = redis.call('HGET', key('held'), id)
 if held then
   local by = cjson.decode(held)
+  if by.state == 'forgotten' then return {'forgotten', ''} end
   if by.state == 'stored' then
     kept, kept_slot = by.rev, by.slot
   else

@@ -8,6 +8,6 @@ if redis.call('EXISTS', key('job', job)) == 0 then
   redis.call('HSET', key('job', job), 'p', dead.payload, 'h', dead.host, 'o', dead.origin, 'k', dead.kind, 'r', dead.priority)
   redis.call('INCR', key('jobs'))
   redis.call('SADD', key('pass', 'open'), job)  -- the next crawl takes it over, as a watch would
-  enqueue(job, dead.host, dead.priority)
+  enqueue(job, dead.host, whole(dead.priority))
 end
 return 1
