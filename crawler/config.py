@@ -25,6 +25,7 @@ from crawler.notation import (
     parse_contact,
     parse_count,
     parse_duration,
+    parse_durations,
     parse_log_level,
     parse_networks,
     parse_parsers,
@@ -131,6 +132,12 @@ class Config:
         at_least(1, parse_duration),
         "a duration such as 3d or 36h",
         "entries that their source dates before this are left alone",
+    )
+    revisits: tuple[float, ...] = _setting(
+        "1h,6h,1d,7d,30d",
+        parse_durations,
+        "durations separated by commas, or off",
+        "when after its first fetch a kept article is read again, for changes",
     )
     archive: bool = _setting(
         "on",
@@ -248,7 +255,7 @@ def _shown(value: object, is_secret: bool) -> str:
     if is_secret:
         return redact_url(str(value))
     if isinstance(value, tuple):
-        return ", ".join(str(item) for item in value)
+        return ", ".join(_shown(item, is_secret=False) for item in value)
     if isinstance(value, float):
         return format_duration(value)
     return str(value)

@@ -78,6 +78,13 @@ def at_least(least: float, parse: Callable[[str], float]) -> Callable[[str], flo
     return parse_bounded
 
 
+def parse_durations(text: str) -> tuple[float, ...]:
+    """Durations separated by commas, in ascending order ("1h,6h,7d"); "off" is none at all."""
+    if text.strip().lower() == "off":
+        return ()
+    return tuple(sorted({parse_duration(part) for part in text.split(",")}))
+
+
 def parse_count(least: int, most: int) -> Callable[[str], int]:
     """Make a parser of whole numbers from `least` to `most`."""
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -21,17 +22,25 @@ from crawler import signals
 from crawler.desk import Desk, facts
 from crawler.errors import StoreError
 from crawler.extensions import desk_of
-from crawler.news.lines import Fetch, Found, Record, build_record, read_record, to_line
-from crawler.news.outlets import Outlet
+from crawler.news.jsonl import read_time
+from crawler.news.lines import Record, read_record, to_line
+from crawler.news.near_duplicates import Signature
 from crawler.news.records import Entry
-from crawler.news.urls import url_id
-from crawler.news.verdicts import PageVerdict
-from crawler.settling import leave_out, omission, settle_mistake, tally_name, wait_for_room
-from crawler.storage.archive import ArchivePlace
+from crawler.news.revisions import archived_at
+from crawler.settling import (
+    leave_out,
+    omission,
+    settle_mistake,
+    tally_name,
+    wait_for_news,
+    wait_for_room,
+)
 from crawler.storage.archive import Response as ArchivedResponse
+from crawler.storage.frontier import Adoption
 from crawler.storage.jobs import Lease
+from crawler.storage.revisits import plan_first
 from crawler.storage.store import Place, find_record, read_line
-from crawler.storage.stories import Story, place_in_story
+from crawler.storage.stories import place_in_story
 
 log = logging.getLogger(__name__)
 
@@ -40,13 +49,15 @@ ADOPT_WAIT_S = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A relevant article on its way to the store, with the lease it is settled by."""
+    """A record on its way to the store, with the lease it is settled by and its response.
+
+    `signature` finds the story of a new text; None leaves the record in the story it names.
+    """
 
     lease: Lease
-    verdict: PageVerdict
-    fetch: Fetch
+    record: Record
+    signature: Signature | None
     response: ArchivedResponse
-    outlet: Outlet | None
 
 
 class KeepPipeline:
@@ -65,8 +76,8 @@ class KeepPipeline:
         if not isinstance(item, Draft):
             return item
         desk = desk_of(self.crawler)
-        turn = self.turns.get(item.verdict.url) or asyncio.Lock()
-        self.turns[item.verdict.url] = turn
+        turn = self.turns.get(item.record.id) or asyncio.Lock()
+        self.turns[item.record.id] = turn
         try:
             async with turn:
                 record = await keep(desk, item)
@@ -82,73 +93,81 @@ class KeepPipeline:
 
 
 async def keep(desk: Desk, draft: Draft) -> Record | None:
-    """Store an article once; None when it is stored already or no longer ours.
+    """Store a record once; None when it is stored already, forgotten, or no longer ours.
 
     Raises StoreError when the line cannot be brought to disk; then nothing is settled.
     """
-    lease, url = draft.lease, draft.verdict.url
-    record_id, revision = url_id(url), 1
+    lease, record = draft.lease, draft.record
     reserved = await desk.patiently(
-        lambda: desk.frontier.reserve(record_id, revision, lease, desk.slot.name)
+        lambda: desk.frontier.reserve(record.id, record.revision, lease, desk.slot.name)
     )
     if reserved is None:
         desk.lay_down(lease)
         return None
     if not reserved.won:
-        await _leave_known(desk, draft, record_id)
+        await _leave_known(desk, draft, is_forgotten=reserved.is_forgotten)
         return None
-    day = draft.fetch.fetched_at.date()
     for former in reserved.former_slots:
-        written = await asyncio.to_thread(
-            find_record, desk.config.data_dir, former, record_id, revision, _days_around(day)
-        )
+        written = await asyncio.to_thread(_find, desk.config.data_dir, former, record)
         if written is not None:
             # An earlier owner wrote it and died before it could settle: its line counts.
-            line = await asyncio.to_thread(read_line, desk.config.data_dir, written)
-            record = read_record(line)
-            await _settle(desk, draft, record, former, written)
-            return record
-    story = await desk.patiently(
-        lambda: place_in_story(desk.redis, record_id, draft.verdict.signature)
-    )
-    archived = await desk.archivist.keep(draft.response)
-    record = _record(draft, story, archived)
-    place = await desk.writer.append(to_line(record), day)
-    if not await _settle(desk, draft, record, desk.slot.name, place):
-        return None
-    return record
+            place, record = written
+            return record if await _settle(desk, draft, record, former, place) else None
+    record = await _in_its_story(desk, draft)
+    record = archived_at(record, await desk.archivist.keep(draft.response))
+    place = await desk.writer.append(to_line(record), read_time(record.date_fetched).date())
+    desk.patience.disk_works()
+    return record if await _settle(desk, draft, record, desk.slot.name, place) else None
+
+
+async def _in_its_story(desk: Desk, draft: Draft) -> Record:
+    record, signature = draft.record, draft.signature
+    if signature is None:
+        return record
+    story = await desk.patiently(lambda: place_in_story(desk.redis, record.id, signature))
+    return replace(record, story_id=story.id, duplicate_of=story.duplicate_of)
+
+
+def _find(data_dir: Path, slot: str, record: Record) -> tuple[Place, Record] | None:
+    """The line of a record that a slot wrote on the day of its fetch or shortly before."""
+    day = read_time(record.date_fetched).date()
+    days: tuple[date, ...] = tuple(day - timedelta(days=back) for back in range(3))
+    place = find_record(data_dir, slot, record.id, record.revision, days)
+    return (place, read_record(read_line(data_dir, place))) if place else None
 
 
 async def _settle(desk: Desk, draft: Draft, record: Record, slot: str, place: Place) -> bool:
     lease = draft.lease
-    counts = {tally_name(lease, "kept"): 1}
+    event = "kept" if record.revision == 1 else "revised"
+    then = plan_first(record, slot, desk.config.revisits, lease.job.revisit)
     done = await desk.patiently(
         lambda: desk.frontier.ack(
             lease,
-            counts,
+            {tally_name(lease, event): 1},
             seen=(record.url,),
             stored=(record.id, record.revision, slot),
+            then=then,
         )
     )
     desk.lay_down(lease)
-    if not done and slot == desk.slot.name:
-        verdict = await _whose(desk, record, slot)
-        if verdict == "other":
+    if not done and await _whose(desk, record, slot) == "other":
+        if slot == desk.slot.name:
             await desk.writer.cut(place)
-            log.warning("%s", facts(event="cut", id=record.id, why="settled by another worker"))
-            return False
-    log.info(
-        "%s", facts(event="kept", outlet=record.outlet, id=record.id, score=record.match["score"])
-    )
+        log.warning("%s", facts(event="cut", id=record.id, why="settled otherwise meanwhile"))
+        return False
+    if not done and then is not None:
+        await desk.patiently(lambda: desk.frontier.plan(then))
+    told = {"outlet": record.outlet, "id": record.id, "score": record.match["score"]}
+    log.info("%s", facts(event=event, revision=record.revision, **told))
     desk.signals.send_catch_log(signals.record_stored, record=record, place=place)
     return True
 
 
-async def _whose(desk: Desk, record: Record, slot: str) -> str:
-    """Whose line of this record counts, "ours" or that of an "other" slot."""
+async def _whose(desk: Desk, record: Record, slot: str) -> Adoption:
+    """Whose line of this record counts: ours, or that of an "other" slot."""
     while True:
-        verdict = await desk.patiently(
-            lambda: desk.frontier.adopt(record.id, record.revision, slot)
+        (verdict,) = await desk.patiently(
+            lambda: desk.frontier.adopt([(record.id, record.revision)], slot)
         )
         if verdict != "wait":
             return verdict
@@ -156,40 +175,20 @@ async def _whose(desk: Desk, record: Record, slot: str) -> str:
         await asyncio.sleep(ADOPT_WAIT_S)
 
 
-async def _leave_known(desk: Desk, draft: Draft, record_id: str) -> None:
-    lease = draft.lease
+async def _leave_known(desk: Desk, draft: Draft, *, is_forgotten: bool) -> None:
+    lease, record = draft.lease, draft.record
+    if lease.job.revisit is not None and not is_forgotten:
+        await wait_for_news(desk, lease)
+        return
+    why = (
+        "it was forgotten on request" if is_forgotten else f"the same page is stored as {record.id}"
+    )
     left_out = omission(
         lease.job.entry or Entry(url=lease.job.url),
         lease.job.url,
         stage="known",
         outlet=lease.job.outlet,
         source=lease.job.source,
-        reasons=(f"the same page is stored as {record_id}",),
+        reasons=(why,),
     )
-    await leave_out(desk, lease, left_out, event="known", also_seen=(draft.verdict.url,))
-
-
-def _record(draft: Draft, story: Story, archived: ArchivePlace | None) -> Record:
-    job = draft.lease.job
-    entry = job.entry
-    return build_record(
-        article=draft.verdict.article,
-        judgement=draft.verdict.judgement,
-        fetch=draft.fetch,
-        found=Found(
-            kind=job.found or "manual",
-            url=job.source_url,
-            guid=entry.guid if entry else None,
-            title=entry.title if entry else None,
-        ),
-        outlet=draft.outlet,
-        url=draft.verdict.url,
-        alternates=draft.verdict.article.alternates,
-        story_id=story.id,
-        duplicate_of=story.duplicate_of,
-        archive=archived,
-    )
-
-
-def _days_around(day: date) -> tuple[date, ...]:
-    return tuple(day - timedelta(days=back) for back in range(3))
+    await leave_out(desk, lease, left_out, event="known", also_seen=(record.url,))

@@ -15,10 +15,13 @@ from datetime import UTC, datetime
 from crawler import signals
 from crawler.desk import Desk, facts
 from crawler.errors import PageGone, PageUnavailable, StoreError
+from crawler.news.answers import PERMANENT, meaning_of
 from crawler.news.cadence import FailureKind, backoff_s
 from crawler.news.lines import Omission, journal_line
 from crawler.news.records import Entry, Judgement, Triage
-from crawler.storage.jobs import Lease
+from crawler.patience import FULL_DISK_PAUSE_S
+from crawler.storage import revisits
+from crawler.storage.jobs import Job, Lease
 
 log = logging.getLogger(__name__)
 
@@ -26,9 +29,13 @@ log = logging.getLogger(__name__)
 FAILURE_LIMIT = 6
 # Deaths of a parse child over the same job: the third is proof enough (Sidekiq's rule).
 DEATH_LIMIT = 3
-# A line that could not be written is tried again when there may be room.
-FULL_DISK_PAUSE_S = 30.0
 MISTAKE_PAUSE_S = 300.0
+KNOWN_PAUSE_S = 3600.0
+
+
+def failure_of(status: int) -> FailureKind:
+    """What kind of failure an answer with this status is for a page."""
+    return "throttled" if meaning_of(status) == "throttled" else "server-error"
 
 
 def tally_name(lease: Lease, event: str) -> str:
@@ -75,7 +82,8 @@ async def journal(desk: Desk, omissions: Sequence[Omission]) -> None:
     """Bring lines of the journal to disk; raises StoreError when that is not possible."""
     today = datetime.now(UTC).date()
     lines = (desk.writer.drop(journal_line(left_out), today) for left_out in omissions)
-    await asyncio.gather(*lines)
+    if await asyncio.gather(*lines):
+        desk.patience.disk_works()
 
 
 def tell_dropped(desk: Desk, left_out: Omission, found: str | None) -> None:
@@ -158,17 +166,42 @@ async def give_back(desk: Desk, lease: Lease) -> None:
     desk.lay_down(lease)
 
 
-async def follow(desk: Desk, lease: Lease, url: str) -> None:
-    """Send a job after a redirect."""
-    await desk.patiently(lambda: desk.frontier.follow(lease, url))
+async def look_again(desk: Desk, lease: Lease, job: Job, *, event: str, why: str = "") -> None:
+    """End a revisit that stores nothing; the next one is planned in the same step."""
+    then = revisits.plan(job, desk.config.revisits, datetime.now(UTC))
+    await desk.patiently(lambda: desk.frontier.ack(lease, {tally_name(lease, event): 1}, then=then))
+    desk.lay_down(lease)
+    log.info("%s", facts(event=event, url=lease.job.url, why=why or None))
+
+
+async def forget_visit(desk: Desk, lease: Lease) -> None:
+    """End the revisits of a record that is in the store no more."""
+    await desk.patiently(lambda: desk.frontier.ack(lease, {}))
+    desk.lay_down(lease)
+    log.info("%s", facts(event="revisit_ended", url=lease.job.url, why="not in the store"))
+
+
+async def wait_for_news(desk: Desk, lease: Lease) -> None:
+    """The next revision is written already, and the visit that follows it is planned."""
+    await desk.patiently(
+        lambda: desk.frontier.retry(
+            lease, {}, pause_s=KNOWN_PAUSE_S, reason="its next revision is stored", blame="none"
+        )
+    )
+    desk.lay_down(lease)
+
+
+async def follow(desk: Desk, lease: Lease, url: str, status: int) -> None:
+    """Send a job after a redirect with this status."""
+    is_for_good = status in PERMANENT
+    await desk.patiently(lambda: desk.frontier.follow(lease, url, is_for_good=is_for_good))
     desk.lay_down(lease)
     log.info("%s", facts(event="moved", url=lease.job.fetch_url, to=url))
 
 
 async def wait_for_room(desk: Desk, lease: Lease, error: StoreError) -> None:
     """The line is not on disk: nothing is settled but a later try, and the user is told."""
-    log.error("%s", error)
-    desk.signals.send_catch_log(signals.trouble, message=str(error), over=False)
+    desk.patience.disk_fails(error)
     await desk.patiently(
         lambda: desk.frontier.retry(
             lease, {}, pause_s=FULL_DISK_PAUSE_S, reason=str(error), blame="none"

@@ -6,25 +6,23 @@ a retry, or a dead letter.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from scrapy.http import Headers, Response
+from scrapy.http import Response
 
 from crawler import settling
 from crawler.desk import Desk
 from crawler.errors import PageGone, PageUnavailable, PageUnreadable
 from crawler.news.answers import meaning_of, words_for
 from crawler.news.cadence import retry_after_s
-from crawler.news.lines import Fetch
+from crawler.news.lines import Found, build_record
 from crawler.news.records import Entry
-from crawler.news.urls import canonical_url
 from crawler.news.verdicts import PageTask, PageVerdict
 from crawler.pipelines import Draft
-from crawler.storage.archive import Response as ArchivedResponse
 from crawler.storage.jobs import REDIRECT_LIMIT, Lease
 from spiders.asking import Silence, header, target_of_redirect
+from spiders.evidence import archived, fetch_of
 
 
 async def headers(_desk: Desk, _lease: Lease) -> dict[str, str]:
@@ -35,15 +33,14 @@ async def headers(_desk: Desk, _lease: Lease) -> dict[str, str]:
 async def answer(desk: Desk, lease: Lease, response: Response) -> Draft | None:
     """Read an article page; a Draft when it is to be kept."""
     try:
-        if await _is_redirected(desk, lease, response):
+        if await is_redirected(desk, lease, response):
             return None
-        _check_status(response)
+        check_status(response)
         return await _read(desk, lease, response)
     except PageGone as error:
         await settling.leave_gone(desk, lease, error)
     except PageUnavailable as error:
-        throttled = meaning_of(response.status) == "throttled"
-        await settling.try_later(desk, lease, error, "throttled" if throttled else "server-error")
+        await settling.try_later(desk, lease, error, settling.failure_of(response.status))
     except PageUnreadable as error:
         await settling.bury(desk, lease, error.problem)
     return None
@@ -59,7 +56,8 @@ async def silent(desk: Desk, lease: Lease, silence: Silence) -> None:
         await settling.try_later(desk, lease, error, silence.kind)
 
 
-async def _is_redirected(desk: Desk, lease: Lease, response: Response) -> bool:
+async def is_redirected(desk: Desk, lease: Lease, response: Response) -> bool:
+    """Follow a redirect; raises PageGone for one that leads nowhere."""
     if meaning_of(response.status) != "moved":
         return False
     target = target_of_redirect(response)
@@ -67,11 +65,12 @@ async def _is_redirected(desk: Desk, lease: Lease, response: Response) -> bool:
         raise PageGone(lease.job.url, "redirected to nowhere")
     if len(lease.job.redirects) >= REDIRECT_LIMIT or target in lease.job.redirects:
         raise PageGone(lease.job.url, f"redirected more than {REDIRECT_LIMIT} times or in a loop")
-    await settling.follow(desk, lease, target)
+    await settling.follow(desk, lease, target, response.status)
     return True
 
 
-def _check_status(response: Response) -> None:
+def check_status(response: Response) -> None:
+    """Raise PageGone or PageUnavailable unless the answer is a page to be read."""
     meaning, words = meaning_of(response.status), words_for(response.status)
     if meaning in ("gone", "odd", "unchanged"):
         raise PageGone(response.url, words)
@@ -94,12 +93,26 @@ async def _read(desk: Desk, lease: Lease, response: Response) -> Draft | None:
             now=fetched_at,
         )
     )
-    if verdict.judgement.relevant or job.found == "manual":
-        fetch = _fetch_of(lease, response, fetched_at)
-        archived = _archived(response, fetched_at)
-        return Draft(lease=lease, verdict=verdict, fetch=fetch, response=archived, outlet=card)
-    await _leave_irrelevant(desk, lease, verdict)
-    return None
+    if not verdict.judgement.relevant and job.found != "manual":
+        await _leave_irrelevant(desk, lease, verdict)
+        return None
+    entry = job.entry
+    record = build_record(
+        article=verdict.article,
+        judgement=verdict.judgement,
+        fetch=fetch_of(lease, response, fetched_at),
+        found=Found(
+            kind=job.found or "manual",
+            url=job.source_url,
+            guid=entry.guid if entry else None,
+            title=entry.title if entry else None,
+        ),
+        outlet=card,
+        url=verdict.url,
+        alternates=verdict.article.alternates,
+    )
+    response_kept = archived(response, fetched_at)
+    return Draft(lease=lease, record=record, signature=verdict.signature, response=response_kept)
 
 
 async def _leave_irrelevant(desk: Desk, lease: Lease, verdict: PageVerdict) -> None:
@@ -113,39 +126,3 @@ async def _leave_irrelevant(desk: Desk, lease: Lease, verdict: PageVerdict) -> N
         judged=verdict.judgement,
     )
     await settling.leave_out(desk, lease, left_out, event="dropped", also_seen=(verdict.url,))
-
-
-def _archived(response: Response, fetched_at: datetime) -> ArchivedResponse:
-    request = response.request
-    return ArchivedResponse(
-        url=response.url,
-        status=response.status,
-        request_headers=_pairs(request.headers) if request is not None else (),
-        response_headers=_pairs(response.headers),
-        body=response.body,
-        fetched_at=fetched_at,
-    )
-
-
-def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in headers.items()
-        for value in values
-    )
-
-
-def _fetch_of(lease: Lease, response: Response, fetched_at: datetime) -> Fetch:
-    job = lease.job
-    return Fetch(
-        url_announced=job.entry.url if job.entry else canonical_url(job.url),
-        url_final=response.url,
-        status=response.status,
-        etag=header(response, "ETag"),
-        last_modified=header(response, "Last-Modified"),
-        content_type=header(response, "Content-Type"),
-        body_sha256=hashlib.sha256(response.body).hexdigest(),
-        redirects=job.redirects,
-        fetched_at=fetched_at,
-        discovered_at=job.discovered_at or fetched_at,
-    )

@@ -31,7 +31,8 @@ from crawler.storage.jobs import Lease
 
 MEGABYTE = 1024**2
 # Common Crawl's news crawler raised its limit to 5 MiB in 2026; feeds with full texts are larger.
-SIZE_LIMITS = {"article": 10 * MEGABYTE, "robots": 2 * MEGABYTE}
+PAGE_SIZE_LIMIT = 10 * MEGABYTE
+SIZE_LIMITS = {"article": PAGE_SIZE_LIMIT, "revisit": PAGE_SIZE_LIMIT, "robots": 2 * MEGABYTE}
 SOURCE_SIZE_LIMIT = 16 * MEGABYTE
 
 

@@ -33,6 +33,10 @@ class CrawlSpider(Spider):
         await _join(desk, keeper.assignment)
 
         async def is_over() -> bool:
+            if await desk.teach_strange():
+                # The pass went with the memory of Redis: another one begins for what is left of it.
+                await _join(desk, keeper.assignment)
+                return False
             state = await desk.patiently(lambda: passes.beat(desk.redis, desk.pass_id))
             return state.over and not desk.in_hand
 

@@ -10,10 +10,11 @@ from scrapy.http import Response
 from crawler.desk import Desk
 from crawler.storage.jobs import Lease
 from spiders import polls
+from spiders.announcing import announce
 
 
 async def answer(desk: Desk, lease: Lease, response: Response) -> None:
     """Take what a feed announces."""
     poll = await polls.read(desk, lease, response)
     if poll is not None:
-        await polls.commit(desk, poll, await polls.announce(desk, poll))
+        await polls.commit(desk, poll, await announce(desk, lease, poll.verdict.entries, poll.now))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -17,81 +16,78 @@ from scrapy.http import Response
 from crawler import settling, signals
 from crawler.desk import Desk, facts
 from crawler.errors import SourceError
-from crawler.news import cadence
-from crawler.news.answers import meaning_of, words_for
+from crawler.news import cadence, source_states
+from crawler.news.answers import GONE_FOR_GOOD, meaning_of, words_for
 from crawler.news.cadence import FailureKind, retry_after_s
-from crawler.news.verdicts import SortedEntry, SourceTask, SourceVerdict
+from crawler.news.records import SourceReading
+from crawler.news.source_states import Answered, SourceState
+from crawler.news.verdicts import SourceTask, SourceVerdict
 from crawler.parse_pool import ParseDeath
 from crawler.settling import tally_name
 from crawler.storage import sources
-from crawler.storage.jobs import REDIRECT_LIMIT, Lease, article_job
-from crawler.storage.sources import SourceState, rfc3339
+from crawler.storage.jobs import REDIRECT_LIMIT, Lease
+from spiders.announcing import Announced
 from spiders.asking import Silence, header, target_of_redirect
 
 log = logging.getLogger(__name__)
 
-# Entries without a title are fetched up to this many per source and pass (design.md 4).
-UNTITLED_LIMIT = 200
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
-    """A poll that was answered with something readable."""
+    """A poll that was answered with something readable. `answered` counts no entries yet."""
 
     lease: Lease
     state: SourceState
     verdict: SourceVerdict
-    now: datetime
+    answered: Answered
+
+    @property
+    def now(self) -> datetime:
+        """When it was answered."""
+        return self.answered.now
 
 
 async def headers(desk: Desk, lease: Lease) -> dict[str, str]:
     """The validators of the last poll, so that a source that did not change can say so."""
     state = await desk.patiently(lambda: sources.load_state(desk.frontier, lease.name))
-    asks = {}
-    if state.etag:
-        asks["If-None-Match"] = state.etag
-    if state.last_modified:
-        asks["If-Modified-Since"] = state.last_modified
-    return asks
+    return source_states.validators(state, datetime.now(UTC))
 
 
 async def read(desk: Desk, lease: Lease, response: Response) -> Poll | None:
     """Read what a source answered; None when the poll is settled (unchanged, moved, failed)."""
-    now = datetime.now(UTC)
-    state = await desk.patiently(lambda: sources.load_state(desk.frontier, lease.name))
     meaning = meaning_of(response.status)
+    if meaning == "ok":
+        return await _read_body(desk, lease, response)
     if meaning == "moved":
         target = target_of_redirect(response)
         if target is not None and len(lease.job.redirects) < REDIRECT_LIMIT:
-            await settling.follow(desk, lease, target)
+            await settling.follow(desk, lease, target, response.status)
         else:
             await fail(desk, lease, "bad-content", "redirected to nowhere or in a loop")
     elif meaning == "unchanged":
-        await _commit_unchanged(desk, lease, state, now)
-    elif meaning != "ok":
+        await _commit_unchanged(desk, lease)
+    elif response.status == GONE_FOR_GOOD:
+        await _retire(desk, lease, words_for(response.status))
+    else:
         kind: FailureKind = "throttled" if meaning == "throttled" else "server-error"
         if meaning in ("gone", "refused", "odd"):
             kind = "bad-content"
-        asked_s = retry_after_s(header(response, "Retry-After"), now)
+        asked_s = retry_after_s(header(response, "Retry-After"), datetime.now(UTC))
         await fail(desk, lease, kind, words_for(response.status), asked_s)
-    else:
-        return await _read_body(desk, lease, response, state, now)
     return None
 
 
-async def _read_body(
-    desk: Desk, lease: Lease, response: Response, state: SourceState, now: datetime
-) -> Poll | None:
-    kind = lease.job.kind
+async def _read_body(desk: Desk, lease: Lease, response: Response) -> Poll | None:
+    kind, now = lease.job.kind, datetime.now(UTC)
     if kind not in ("feed", "sitemap", "section"):
         raise ValueError(f"{kind} is no source")
-    card = await desk.card(lease.job.outlet)
+    state = await desk.patiently(lambda: sources.load_state(desk.frontier, lease.name))
     task = SourceTask(
         kind=kind,
         body=response.body,
         url=response.url,
         content_type=header(response, "Content-Type"),
-        outlet=card,
+        outlet=await desk.card(lease.job.outlet),
         known=state.links,
         max_age_s=desk.config.max_age_s,
         now=now,
@@ -104,133 +100,48 @@ async def _read_body(
     except ParseDeath as error:
         await fail(desk, lease, "bad-content", str(error))
         return None
-    state = replace(
-        state,
+    answered = _answered(lease, response, verdict.reading, now)
+    return Poll(lease=lease, state=state, verdict=verdict, answered=answered)
+
+
+def _answered(lease: Lease, response: Response, reading: SourceReading, now: datetime) -> Answered:
+    request = response.request
+    return Answered(
+        now=now,
+        listed=len(reading.entries),
+        new=0,
+        shape=reading.shape,
+        address=response.url,
         etag=header(response, "ETag"),
         last_modified=header(response, "Last-Modified"),
-        shape=verdict.reading.shape,
+        pause_s=reading.pause_s,
+        cached_s=cadence.fresh_for_s(header(response, "Cache-Control"), header(response, "Age")),
+        quiet_hours=reading.quiet_hours,
+        quiet_days=reading.quiet_days,
+        was_conditional=request is not None
+        and any(name in request.headers for name in ("If-None-Match", "If-Modified-Since")),
+        was_redirected=bool(lease.job.redirects),
+        is_for_good=lease.job.is_for_good,
     )
-    return Poll(lease=lease, state=state, verdict=verdict, now=now)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Announced:
-    """How many entries a poll offered for fetching, and how many it left out, all of them new."""
-
-    offered: int = 0
-    left: int = 0
-
-
-async def announce(desk: Desk, poll: Poll) -> Announced:
-    """Offer what is worth fetching and journal what is not."""
-    entries = poll.verdict.entries
-    marks = [_mark(entry) for entry in entries]
-    unseen = await desk.patiently(lambda: desk.frontier.unseen(marks))
-    fresh = [entry for entry, is_new in zip(entries, unseen, strict=True) if is_new]
-    wanted, left = _share_out(fresh)
-    left = await _left_anew(desk, left)
-    job = poll.lease.job
-    omissions = [
-        settling.omission(
-            entry.entry,
-            entry.url,
-            stage=entry.fate,
-            outlet=job.outlet,
-            source=job.source,
-            judged=entry.triage if entry.fate == "triage" else None,
-            reasons=_why_left(entry),
-        )
-        for entry in left
-    ]
-    await settling.journal(desk, omissions)
-    await desk.patiently(lambda: desk.frontier.mark_seen([_mark(entry) for entry in left]))
-    jobs = [
-        article_job(
-            entry.entry,
-            outlet=job.outlet,
-            source=job.source,
-            source_url=job.source_url,
-            found=job.kind,  # type: ignore[arg-type] # a poll's job is a feed, sitemap or section
-            now=poll.now,
-        )
-        for entry in wanted
-    ]
-    await desk.patiently(lambda: desk.frontier.offer(jobs, poll.now, parent=poll.lease.name))
-    for left_out in omissions:
-        settling.tell_dropped(desk, left_out, job.kind)
-    return Announced(offered=len(wanted), left=len(left))
-
-
-async def _left_anew(desk: Desk, left: Sequence[SortedEntry]) -> list[SortedEntry]:
-    # A deferred entry stays wanted, so it comes again at each poll; its journal line does not.
-    unseen = await desk.patiently(lambda: desk.frontier.unseen([_mark(entry) for entry in left]))
-    return [entry for entry, is_new in zip(left, unseen, strict=True) if is_new]
-
-
-def _share_out(fresh: Sequence[SortedEntry]) -> tuple[list[SortedEntry], list[SortedEntry]]:
-    wanted, left, untitled = [], [], 0
-    for entry in fresh:
-        if entry.fate != "fetch":
-            left.append(entry)
-            continue
-        untitled += entry.entry.title is None
-        if entry.entry.title is None and untitled > UNTITLED_LIMIT:
-            left.append(replace(entry, fate="deferred"))
-        else:
-            wanted.append(entry)
-    return wanted, left
-
-
-def _mark(entry: SortedEntry) -> str:
-    # What is only left for now is remembered beside its URL: a later pass may want the page itself.
-    if entry.fate not in ("age", "deferred"):
-        return entry.url
-    return f"{entry.url}{'&' if '?' in entry.url else '?'}left-for={entry.fate}"
-
-
-def _why_left(entry: SortedEntry) -> tuple[str, ...]:
-    if entry.fate == "age":
-        return ("its source dates it before the wanted age",)
-    if entry.fate == "deferred":
-        return (f"over {UNTITLED_LIMIT} entries without a title in one poll",)
-    return ()
 
 
 async def commit(desk: Desk, poll: Poll, announced: Announced, **changes: object) -> None:
     """End a poll that worked: validators, rhythm, health, and when to look again."""
-    reading, state, lease = poll.verdict.reading, poll.state, poll.lease
-    listed, new = len(reading.entries), announced.offered + announced.left
-    rhythm = cadence.after_poll(
-        state.rhythm, new=new, listed=listed, now=poll.now, asked_pause_s=reading.pause_s
-    )
-    stamp = rfc3339(poll.now)
+    listed, new = poll.answered.listed, announced.offered + announced.left
+    answered = replace(poll.answered, new=new, oldest_new=announced.oldest)
     state = replace(
-        state,
-        rhythm=rhythm,
-        polled_at=stamp,
-        worked_at=stamp,
-        news_at=stamp if new else state.news_at,
-        failing_since=None,
-        failures=0,
-        why=None,
-        entries=state.entries + new,
+        source_states.worked(poll.state, answered),
         **changes,  # type: ignore[arg-type] # links or children, by the kind of source
     )
+    _tell_turn(poll.lease, poll.state, state)
     counts = {"polled": 1, "entries": listed, "new": new, "triaged": announced.left}
-    await _commit(desk, lease, state, counts, listed=listed, new=new)
+    await _commit(desk, poll.lease, state, counts, listed=listed, new=new)
 
 
-async def _commit_unchanged(desk: Desk, lease: Lease, state: SourceState, now: datetime) -> None:
-    stamp = rfc3339(now)
-    state = replace(
-        state,
-        rhythm=cadence.after_unchanged(state.rhythm, now),
-        polled_at=stamp,
-        worked_at=stamp,
-        failing_since=None,
-        failures=0,
-        why=None,
-    )
+async def _commit_unchanged(desk: Desk, lease: Lease) -> None:
+    former = await desk.patiently(lambda: sources.load_state(desk.frontier, lease.name))
+    state = source_states.unchanged(former, datetime.now(UTC))
+    _tell_turn(lease, former, state)
     await _commit(desk, lease, state, {"polled": 1, "unchanged": 1}, listed=0, new=0)
 
 
@@ -238,22 +149,42 @@ async def fail(
     desk: Desk, lease: Lease, kind: FailureKind, why: str, asked_s: float | None = None
 ) -> None:
     """A poll failed: the source is shown as failing, with the reason, and backs off."""
-    now = datetime.now(UTC)
-    state = await desk.patiently(lambda: sources.load_state(desk.frontier, lease.name))
-    rhythm = cadence.after_failure(
-        state.rhythm, kind, now, retry_after_s=asked_s, spread=random.random()
-    )
-    state = replace(
-        state,
-        rhythm=rhythm,
-        polled_at=rfc3339(now),
-        failing_since=state.failing_since or rfc3339(now),
-        failures=state.failures + 1,
-        why=why,
-    )
-    counts = {"polled": 1, "failed": 1, f"why:{why}": 1}
+    former = await desk.patiently(lambda: sources.load_state(desk.frontier, lease.name))
+    now, spread = datetime.now(UTC), random.random()
+    state = source_states.failed(former, kind, why, now, spread=spread, retry_after_s=asked_s)
+    await _commit_failure(desk, lease, former, state)
+
+
+async def _retire(desk: Desk, lease: Lease, why: str) -> None:
+    former = await desk.patiently(lambda: sources.load_state(desk.frontier, lease.name))
+    state = source_states.retired(former, why, datetime.now(UTC))
+    await _commit_failure(desk, lease, former, state)
+
+
+async def _commit_failure(
+    desk: Desk, lease: Lease, former: SourceState, state: SourceState
+) -> None:
+    _tell_turn(lease, former, state)
+    counts = {"polled": 1, "failed": 1, f"why:{state.why}": 1}
     await _commit(desk, lease, state, counts, listed=0, new=0)
-    log.warning("%s", facts(event="source_failed", url=lease.job.url, why=why))
+    log.warning("%s", facts(event="source_failed", url=lease.job.url, why=state.why))
+
+
+def _tell_turn(lease: Lease, former: SourceState, state: SourceState) -> None:
+    """Say once what turned out about a source."""
+    url = lease.job.url
+    if state.lies_since and not former.lies_since:
+        why = "it answered 304 while it had new entries; asked for the whole from now on"
+        log.warning("%s", facts(event="source_lies", url=url, why=why))
+    if state.overrun_at != former.overrun_at:
+        why = "all entries were new: some may have come and gone since the last poll"
+        log.warning("%s", facts(event="source_overrun", url=url, why=why))
+    if state.moved_to and not former.moved_to:
+        log.warning("%s", facts(event="source_moved", url=url, to=state.moved_to))
+    if former.moved_to and not state.moved_to:
+        log.warning("%s", facts(event="source_moved_back", url=url))
+    if state.retired_since and not former.retired_since:
+        log.warning("%s", facts(event="source_retired", url=url, why=state.why))
 
 
 async def silent(desk: Desk, lease: Lease, silence: Silence) -> None:

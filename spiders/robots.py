@@ -26,7 +26,7 @@ async def answer(desk: Desk, lease: Lease, response: Response) -> None:
     if meaning == "moved":
         target = target_of_redirect(response)
         if target is not None and len(lease.job.redirects) < REDIRECT_LIMIT:
-            await settling.follow(desk, lease, target)
+            await settling.follow(desk, lease, target, response.status)
             return
         meaning = "gone"
     if meaning == "ok":

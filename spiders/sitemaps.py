@@ -16,6 +16,7 @@ from crawler.news.records import ChildSitemap
 from crawler.storage import sources
 from crawler.storage.jobs import Job, Lease
 from spiders import polls
+from spiders.announcing import announce
 from spiders.polls import Poll
 
 # The newest first: archives of an outlet reach back for decades, news stands in the last few.
@@ -29,7 +30,7 @@ async def answer(desk: Desk, lease: Lease, response: Response) -> None:
     poll = await polls.read(desk, lease, response)
     if poll is None:
         return
-    announced = await polls.announce(desk, poll)
+    announced = await announce(desk, lease, poll.verdict.entries, poll.now)
     children = await _place_children(desk, poll)
     await polls.commit(desk, poll, announced, children=children)
 

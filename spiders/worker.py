@@ -21,8 +21,12 @@ from crawler.errors import StoreError
 from crawler.parse_pool import ParseDeath
 from crawler.pipelines import Draft
 from crawler.storage.jobs import Lease
-from spiders import articles, feeds, polls, robots, sections, sitemaps
+from spiders import articles, feeds, polls, revisits, robots, sections, sitemaps
 from spiders.asking import Silence, leased_request, silence_of
+
+# A URL that another process offers is claimed this soon by a worker that is idle.
+LONGEST_WAIT_S = 0.2
+FULL_DESK_WAIT_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ HANDLERS: dict[str, Handler] = {
     "feed": Handler(polls.headers, feeds.answer, polls.silent),
     "sitemap": Handler(polls.headers, sitemaps.answer, polls.silent),
     "section": Handler(polls.headers, sections.answer, polls.silent),
+    "revisit": Handler(revisits.headers, revisits.answer, revisits.silent),
     "robots": Handler(articles.headers, robots.answer, _robots_silent),
 }
 
@@ -54,12 +59,16 @@ class Shift:
         self.desk = desk
 
     async def requests(self, is_over: Callable[[], Awaitable[bool]]) -> AsyncIterator[Request]:
-        """Claim jobs and make requests of them until the work is over."""
+        """Claim jobs and make requests of them until the work is over.
+
+        `is_over` is asked whenever there was nothing to claim.
+        """
         desk = self.desk
         while True:
+            await desk.look_around()
             room = desk.room
             if room <= 0:
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(FULL_DESK_WAIT_S)
                 continue
             claim = await desk.patiently(
                 lambda room=room: desk.frontier.claim(room, of_pass=desk.pass_id)  # type: ignore[misc]
@@ -71,7 +80,7 @@ class Shift:
             if not claim.leases:
                 if await is_over():
                     return
-                await asyncio.sleep(min(claim.wait_s, 0.2))
+                await asyncio.sleep(min(claim.wait_s, LONGEST_WAIT_S))
 
     async def on_answer(self, response: Response) -> AsyncIterator[Any]:
         """Callback of every leased request."""

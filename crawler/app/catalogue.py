@@ -48,7 +48,7 @@ def list_outlets(
     if health:
         states = asyncio.run(look_at_sources(config, chosen))
         rows = [
-            (name, state.health, state.news_at or "", state.why or "") for name, state in states
+            (name, state.health, state.news_at or "", state.trouble or "") for name, state in states
         ]
         show_table(("source", "health", "last news", "why"), rows, json_lines=json_lines)
     elif json_lines:

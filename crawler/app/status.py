@@ -17,14 +17,19 @@ import click
 from crawler.app import options
 from crawler.app.terminal import say, show_table, write_line
 from crawler.config import Config
+from crawler.news.jsonl import write_time
 from crawler.news.outlets import Outlet, sources_of
+from crawler.news.source_states import SourceState
 from crawler.storage import census
 from crawler.storage.catalogue import load_catalogue
 from crawler.storage.connection import connect
 from crawler.storage.frontier import Frontier
-from crawler.storage.sources import SourceState, load_state, rfc3339, source_job
+from crawler.storage.sources import load_state, source_job
 
 PARTLY_FAILED = 1
+_TROUBLE = ("failing", "retired")
+# Words are shown in this order; the last two only when there is something to say.
+_ALWAYS, _SOMETIMES = ("working", "failing", "unproven"), ("moved", "retired")
 
 
 @click.command(epilog="Example: tumen status --data data")
@@ -45,10 +50,10 @@ def status(
     }
     if json_lines:
         whole = {"queue": asdict(counted), "sources": dict(health), "store": stored}
-        write_line(json.dumps(whole, ensure_ascii=False, default=rfc3339))
+        write_line(json.dumps(whole, ensure_ascii=False, default=write_time))
     else:
         _show(counted, states, health, stored)
-    return PARTLY_FAILED if health["failing"] or counted.dead else 0
+    return PARTLY_FAILED if any(health[word] for word in _TROUBLE) or counted.dead else 0
 
 
 def _show(
@@ -58,17 +63,17 @@ def _show(
     stored: dict[str, int],
 ) -> None:
     failing = [
-        (name, state.failing_since or "", str(state.failures), state.why or "")
+        (name, state.failing_since or "", str(state.failures or state.stuck), state.trouble or "")
         for name, state in states
-        if state.health == "failing"
+        if state.health in _TROUBLE
     ]
     if failing:
         show_table(("source", "failing since", "times", "why"), failing, json_lines=False)
     for host, rest in sorted(counted.rests.items()):
         say(f"host {host} rests since {rest.since:%Y-%m-%d %H:%M}: {rest.why}")
+    words = [*_ALWAYS, *(word for word in _SOMETIMES if health[word])]
     rows = [
-        ("sources", f"{health['working']} working, {health['failing']} failing, "
-                    f"{health['unproven']} unproven"),
+        ("sources", ", ".join(f"{health[word]} {word}" for word in words)),
         ("queue", f"{counted.waiting} waiting, {counted.leased} in hand, "
                   f"{counted.later} for later, {counted.dead} dead letters"),
         ("store", f"{stored['records']} records, {stored['left_out']} left out"),
@@ -112,7 +117,7 @@ def _held_up(state: SourceState, rest: census.Rest) -> SourceState:
     return replace(
         state,
         failures=max(1, state.failures),
-        failing_since=state.failing_since or rfc3339(rest.since),
+        failing_since=state.failing_since or write_time(rest.since),
         why=state.why or rest.why,
     )
 

@@ -9,6 +9,8 @@ from typing import Literal
 
 Meaning = Literal["ok", "unchanged", "moved", "gone", "refused", "throttled", "server-error", "odd"]
 
+GONE_FOR_GOOD = 410
+PERMANENT = frozenset({301, 308})
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({404, 410, 451})
 # 403 and its kin are how sites answer crawlers they do not like: it is shown, never worked around.

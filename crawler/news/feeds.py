@@ -33,6 +33,15 @@ _PERIOD_S = {
     "monthly": 30 * 86_400,
     "yearly": 365 * 86_400,
 }
+# Channel elements stand before the items; an image and a long description fit in here.
+_HEAD_LENGTH = 20_000
+_SKIP_HOURS = re.compile(r"<skiphours>(.{0,1500}?)</skiphours>", re.IGNORECASE | re.DOTALL)
+_SKIP_DAYS = re.compile(r"<skipdays>(.{0,500}?)</skipdays>", re.IGNORECASE | re.DOTALL)
+_INNER = re.compile(r">\s*(\w+)\s*<")
+# The specification counts 0 to 23; its predecessor wrote 24 for midnight.
+_HOURS = {str(hour): hour % 24 for hour in range(25)} | {f"0{hour}": hour for hour in range(10)}
+_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAYS = {name: day for day, name in enumerate(_WEEK)}
 _NUMBER = re.compile(r"\s*([0-9]{1,6})(?:\.0+)?\s*")
 
 
@@ -78,6 +87,8 @@ def _read_xml_feed(text: str, url: str, *, timezone: str | None, now: datetime) 
         title=title_of(feed.get("title")),
         entries=entries,
         pause_s=_pause(feed),
+        quiet_hours=_quiet(document, _SKIP_HOURS, _HOURS),
+        quiet_days=_quiet(document, _SKIP_DAYS, _DAYS),
         dropped=dropped,
     )
 
@@ -156,6 +167,13 @@ def _pause(feed: dict[str, Any]) -> float | None:
     if not period:
         return None
     return min(period / (_number(feed.get("sy_updatefrequency")) or 1), LONGEST_PAUSE_S)
+
+
+def _quiet(document: str, block: re.Pattern[str], numbers: dict[str, int]) -> tuple[int, ...]:
+    """When the feed asks not to be polled (RSS 0.93 and later); feedparser does not tell."""
+    found = block.search(document, 0, _HEAD_LENGTH)
+    words = _INNER.findall(found[1].casefold()) if found else ()
+    return tuple(sorted({numbers[word] for word in words if word in numbers}))
 
 
 def _number(raw: object) -> int:

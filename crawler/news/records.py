@@ -63,7 +63,8 @@ class SourceReading:
 
     `entries` are newest first where dates are known. `shape` names what it was ("rss20", "atom10",
     "json11", "news-sitemap", "sitemap", "sitemap-index", "section"). `pause_s` is how long the
-    source asks not to be polled (ttl, sy:updatePeriod). `dropped` counts entries that could not be
+    source asks not to be polled (ttl, sy:updatePeriod), `quiet_hours` (UTC) and `quiet_days` (0 is
+    Monday) when it asks for none (skipHours, skipDays). `dropped` counts entries that could not be
     used, by reason. `links` (sections only) are digests of every link on the page, for the next
     visit's comparison.
     """
@@ -73,6 +74,8 @@ class SourceReading:
     entries: tuple[Entry, ...] = ()
     children: tuple[ChildSitemap, ...] = ()
     pause_s: float | None = None
+    quiet_hours: tuple[int, ...] = ()
+    quiet_days: tuple[int, ...] = ()
     dropped: Mapping[str, int] = field(default_factory=dict)
     links: tuple[str, ...] = ()
     charset: str | None = None

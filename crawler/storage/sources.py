@@ -7,55 +7,26 @@ ever kept without its URLs.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from crawler.news.cadence import Rhythm
 from crawler.news.outlets import Outlet, Source, sources_of
+from crawler.news.source_states import SourceState
 from crawler.storage.connection import key
 from crawler.storage.frontier import BATCH, Frontier, Tally, origin_of
-from crawler.storage.jobs import Job, Lease, to_payload
+from crawler.storage.jobs import Job, Lease
+from crawler.storage.payloads import to_payload
 
 # A sub-sitemap that its index no longer names is forgotten after this time.
 CHILD_STATE_S = 60 * 86400
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceState:
-    """The memory of one source; times are RFC 3339 texts.
-
-    `links` are digests of the links a section page showed, `children` the sub-sitemaps that an
-    index named (URL -> modified). `why` is the reason of the last failure, in words.
-    """
-
-    etag: str | None = None
-    last_modified: str | None = None
-    rhythm: Rhythm = field(default_factory=Rhythm)
-    shape: str | None = None
-    links: tuple[str, ...] = ()
-    children: Mapping[str, str] = field(default_factory=dict)
-    polled_at: str | None = None
-    worked_at: str | None = None
-    news_at: str | None = None
-    failing_since: str | None = None
-    failures: int = 0
-    why: str | None = None
-    entries: int = 0
-    overruns: int = 0
-
-    @property
-    def health(self) -> str:
-        """One word for the table: unproven, working or failing."""
-        if self.failures:
-            return "failing"
-        return "working" if self.worked_at else "unproven"
-
-
 def state_to_text(state: SourceState) -> str:
-    """A state as the JSON text that Redis keeps."""
-    return json.dumps(asdict(state), separators=(",", ":"))
+    """A state as the JSON text that Redis keeps, without what is empty."""
+    told = {name: value for name, value in asdict(state).items() if value not in (None, (), {}, 0)}
+    return json.dumps(told, separators=(",", ":"))
 
 
 def state_from_text(text: str | None) -> SourceState:
@@ -64,16 +35,16 @@ def state_from_text(text: str | None) -> SourceState:
         return SourceState()
     value: dict[str, Any] = json.loads(text)
     value["rhythm"] = Rhythm(**value["rhythm"])
-    value["links"] = tuple(value["links"])
+    value["links"] = tuple(value.get("links", ()))
     return SourceState(**value)
 
 
-def source_job(source: Source) -> Job:
-    """The job that polls a source, again and again."""
+def source_job(source: Source, moved_to: str | None = None) -> Job:
+    """The job that polls a source, again and again; at another address when it moved for good."""
     return Job(
         kind=source.kind,
         url=source.url,
-        fetch_url=source.url,
+        fetch_url=moved_to or source.url,
         outlet=source.outlet,
         source=source.id,
         source_url=source.url,
@@ -89,10 +60,11 @@ async def register(
     """
     rows: list[tuple[str | int, ...]] = []
     sources = [source for outlet in outlets for source in sources_of(outlet)]
+    moved = await frontier.redis.ask("HGETALL", key("moved"))
     for place, source in enumerate(sources):
-        job = source_job(source)
+        job = source_job(source, moved.get(source_job(source).name))
         due_ms = int(1000 * spread_s * place / len(sources))
-        host, origin = frontier.host_of(job.url), origin_of(job.url)
+        host, origin = frontier.host_of(job.fetch_url), origin_of(job.fetch_url)
         rows.append((job.name, job.kind, host, origin, to_payload(job), due_ms))
     new = 0
     for first in range(0, len(rows), BATCH):
@@ -122,7 +94,8 @@ async def card_of(frontier: Frontier, outlet: str) -> Outlet | None:
 
 async def load_state(frontier: Frontier, name: str) -> SourceState:
     """What is remembered of a source or sub-sitemap, by the name of its job."""
-    return state_from_text(await frontier.redis.ask("HGET", key("source", name), "state"))
+    text, stuck = await frontier.redis.ask("HMGET", key("source", name), "state", "stuck")
+    return replace(state_from_text(text), stuck=int(stuck or 0))
 
 
 async def load_states(frontier: Frontier, names: Sequence[str]) -> list[SourceState]:
@@ -135,8 +108,13 @@ async def commit(
 ) -> bool:
     """End a poll: keep its state and say when it is due again (None: a sub-sitemap, it is done).
 
-    False when the lease is not ours any more.
+    The source is asked for at `state.moved_to` from then on, when that is set. False when the
+    lease is not ours any more.
     """
+    job = lease.job.at_home()
+    home = replace(job, fetch_url=state.moved_to or job.url)
+    moves = due_s is not None and home.fetch_url != job.fetch_url
+    address = (to_payload(home), frontier.host_of(home.fetch_url), origin_of(home.fetch_url))
     done = await frontier.redis.run(
         "commit",
         lease.name,
@@ -146,12 +124,9 @@ async def commit(
         lease.name,
         -1 if due_s is None else int(due_s * 1000),
         CHILD_STATE_S if due_s is None else 0,
+        *(address if moves else ("", "", "")),
+        state.moved_to or "",
         "state",
         state_to_text(state),
     )
     return bool(done)
-
-
-def rfc3339(moment: datetime) -> str:
-    """A time as it stands in states."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -21,11 +21,19 @@ class Reply:
 
 @dataclass(slots=True)
 class OutletServer:
-    """The pages of an outlet by path; what is not there is 404. `asked` lists the requests."""
+    """The pages of an outlet by path; what is not there is 404. `asked` lists the requests.
+
+    A page with an ETag answers 304 to whoever names it.
+    """
 
     port: int
     pages: dict[str, Reply] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    headers: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+
+    def headers_of(self, path: str) -> list[dict[str, str]]:
+        """The headers of every request for a path."""
+        return [sent for asked, sent in self.headers if asked == path]
 
     @property
     def base(self) -> str:
@@ -90,11 +98,15 @@ def outlet_server() -> Iterator[OutletServer]:
         def do_GET(self) -> None:
             outlet = served[0]
             outlet.asked.append(self.path)
+            outlet.headers.append((self.path, dict(self.headers.items())))
             reply = outlet.pages.get(self.path, Reply(status=404))
+            if (tag := reply.headers.get("ETag")) and self.headers["If-None-Match"] == tag:
+                reply = Reply(status=304, headers=reply.headers)
             self.send_response(reply.status)
             for name, value in reply.headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(reply.body)))
+            if reply.status != 304:
+                self.send_header("Content-Length", str(len(reply.body)))
             self.end_headers()
             self.wfile.write(reply.body)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 
@@ -22,8 +23,10 @@ from crawler.news.cadence import (
     Rhythm,
     after_failure,
     after_poll,
+    after_retirement,
     after_unchanged,
     backoff_s,
+    fresh_for_s,
     retry_after_s,
 )
 
@@ -91,9 +94,10 @@ def test_a_source_without_news_for_a_week_is_asked_once_a_day() -> None:
 
 
 def test_a_source_that_never_had_news_is_asked_ever_less() -> None:
-    rhythm = Rhythm()
+    rhythm, now = Rhythm(), NOW
     for _ in range(12):
-        rhythm = after_poll(rhythm, new=0, listed=3, now=NOW)
+        rhythm = after_poll(rhythm, new=0, listed=3, now=now)
+        now += timedelta(seconds=rhythm.due_in_s)
     assert rhythm.due_in_s == LATEST_S
 
 
@@ -128,6 +132,82 @@ def test_what_a_source_asks_for_is_a_floor_with_a_cap(
 def test_an_overrun_halves_what_a_source_asked_for() -> None:
     rhythm = after_poll(POLLED, new=9, listed=9, now=later(hours=1), asked_pause_s=2 * HOUR_S)
     assert rhythm.due_in_s == HOUR_S
+
+
+@pytest.mark.parametrize(
+    ("hours", "interval_s"),
+    [
+        pytest.param(0.5, START_S * 0.5, id="on time: it is busy"),
+        pytest.param(9.0, START_S, id="after an outage: what gathered is no sign of haste"),
+    ],
+)
+def test_only_a_poll_on_time_makes_a_source_quicker(hours: float, interval_s: float) -> None:
+    assert after_poll(POLLED, new=9, listed=30, now=later(hours=hours)).interval_s == interval_s
+
+
+def test_an_outage_is_not_taken_for_a_gap_in_the_news() -> None:
+    steady = after_poll(POLLED, new=1, listed=30, now=later(minutes=30))
+    assert after_poll(steady, new=9, listed=30, now=later(hours=20)).gap_s == steady.gap_s
+
+
+def test_finding_nothing_far_too_early_says_nothing() -> None:
+    early = after_unchanged(POLLED, later(minutes=2))
+    assert early.interval_s == POLLED.interval_s
+
+
+@pytest.mark.parametrize(
+    ("cache_control", "age", "expected"),
+    [
+        pytest.param(None, None, None, id="no header"),
+        pytest.param("no-cache", None, None, id="says nothing of an age"),
+        pytest.param("public, max-age=600", None, 600.0, id="ten minutes"),
+        pytest.param("max-age=600", "200", 400.0, id="some of it spent on the way"),
+        pytest.param("max-age=60", "900", 0.0, id="all of it spent"),
+        pytest.param("s-maxage=600", None, None, id="for shared caches only"),
+        pytest.param('MAX-AGE="300"', "-1", 300.0, id="odd spellings"),
+        pytest.param("max-age=99999999999999", None, 999999999.0, id="absurd"),
+    ],
+)
+def test_an_answer_tells_how_long_it_holds(
+    cache_control: str | None, age: str | None, expected: float | None
+) -> None:
+    assert fresh_for_s(cache_control, age) == expected
+
+
+@pytest.mark.parametrize(
+    ("cached_s", "due_in_s"),
+    [
+        pytest.param(45 * MINUTE_S, 45 * MINUTE_S, id="granted"),
+        pytest.param(30 * DAY_S, HOUR_S, id="an hour at most"),
+        pytest.param(MINUTE_S, START_S, id="shorter than the rhythm"),
+    ],
+)
+def test_a_cached_answer_is_not_asked_for_again_while_it_holds(
+    cached_s: float, due_in_s: float
+) -> None:
+    first = after_poll(Rhythm(), new=3, listed=3, now=NOW, cached_s=cached_s)
+    assert first.due_in_s == due_in_s
+
+
+@pytest.mark.parametrize(
+    ("hours", "days", "due_at"),
+    [
+        pytest.param((), (), later(minutes=30), id="never quiet"),
+        pytest.param((6, 7, 8), (), later(hours=3), id="until the hours are over"),
+        pytest.param((9,), (), later(minutes=30), id="another hour"),
+        pytest.param((), (6,), later(hours=18), id="a Sunday: until Monday begins"),
+        pytest.param(range(24), (), later(hours=24), id="always quiet: once a day"),
+    ],
+)
+def test_a_source_is_left_alone_when_it_asks_for_quiet(
+    hours: Iterable[int], days: Iterable[int], due_at: datetime
+) -> None:
+    rhythm = after_poll(Rhythm(), new=3, listed=3, now=NOW, quiet_hours=hours, quiet_days=days)
+    assert rhythm.due_in_s == pytest.approx((due_at - NOW).total_seconds())
+
+
+def test_a_source_that_is_gone_for_good_is_tried_once_a_week() -> None:
+    assert after_retirement(POLLED, NOW).due_in_s == 7 * DAY_S
 
 
 def test_a_304_keeps_what_the_source_asked_for() -> None:
@@ -174,7 +254,7 @@ def test_retry_after_is_the_least_that_a_source_waits(asked_s: float, expected_s
 
 def test_a_source_that_works_again_has_its_old_rhythm() -> None:
     failing = after_failure(after_failure(POLLED, "server-error", NOW), "server-error", NOW)
-    recovered = after_poll(failing, new=2, listed=30, now=later(hours=1))
+    recovered = after_poll(failing, new=2, listed=30, now=later(minutes=20))
     assert (recovered.failures, recovered.due_in_s) == (0, START_S * 0.5)
     assert after_unchanged(failing, later(hours=1)).failures == 0
 

@@ -38,6 +38,7 @@ def test_without_variables_the_defaults_hold() -> None:
         parsers=4,
         connections=32,
         max_age_s=3 * 86_400.0,
+        revisits=(3600.0, 6 * 3600.0, 86_400.0, 7 * 86_400.0, 30 * 86_400.0),
         archive=True,
         log="info",
     )
@@ -69,6 +70,8 @@ PARSED = [
     pytest.param("TUMEN_PARSERS", "3", "parsers", 3, id="parsers"),
     pytest.param("TUMEN_CONNECTIONS", "100", "connections", 100, id="connections"),
     pytest.param("TUMEN_MAX_AGE", "36h", "max_age_s", 129_600.0, id="age"),
+    pytest.param("TUMEN_REVISITS", "2h, 1h", "revisits", (3600.0, 7200.0), id="revisits"),
+    pytest.param("TUMEN_REVISITS", "off", "revisits", (), id="no revisits"),
     pytest.param("TUMEN_ARCHIVE", "off", "archive", False, id="archive off"),
     pytest.param("TUMEN_ARCHIVE", "ON", "archive", True, id="archive on"),
     pytest.param("TUMEN_LOG", "Debug", "log", "debug", id="log level"),

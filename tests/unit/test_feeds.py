@@ -289,3 +289,25 @@ def test_any_bytes_give_a_reading_or_say_why_not(body: bytes) -> None:
         return
     assert reading.shape
     assert all(entry.url.startswith(("http://", "https://")) for entry in reading.entries)
+
+
+@pytest.mark.parametrize(
+    ("head", "hours", "days"),
+    [
+        pytest.param("", (), (), id="never"),
+        pytest.param("<skipHours><hour>0</hour><hour>5</hour></skipHours>", (0, 5), (), id="hours"),
+        pytest.param("<skipHours><hour>24</hour><hour> 03 </hour></skipHours>", (0, 3), (),
+                     id="odd spellings of hours"),
+        pytest.param("<skipHours><hour>99</hour><hour>noon</hour></skipHours>", (), (),
+                     id="no hours at all"),
+        pytest.param("<skipDays><day>Sunday</day><day>MONDAY</day></skipDays>", (), (0, 6),
+                     id="days"),
+        pytest.param("<skipDays><day>Someday</day></skipDays>", (), (), id="no day at all"),
+        pytest.param("<skipHours>" + "<hour>1</hour>" * 500, (), (), id="never closed"),
+    ],
+)  # fmt: skip
+def test_a_feed_says_when_it_wants_to_be_left_alone(
+    head: str, hours: tuple[int, ...], days: tuple[int, ...]
+) -> None:
+    reading = read(rss(head=head))
+    assert (reading.quiet_hours, reading.quiet_days) == (hours, days)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from crawler.errors import StoreError
+from crawler.storage.segments import Segment
 from crawler.storage.store import (
     open_slot,
     store_identity,
@@ -70,7 +71,7 @@ def test_a_torn_line_that_cannot_be_taken_back_is_taken_back_later(
     assert stored(tmp_path) == ["1", "3"]
 
 
-def test_a_failed_sync_takes_everything_back_and_ends_the_slot(
+def test_a_failed_sync_takes_everything_back_and_later_lines_are_stored(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slot = open_slot(tmp_path)
@@ -79,27 +80,54 @@ def test_a_failed_sync_takes_everything_back_and_ends_the_slot(
     slot.append(make_line(3), NEXT_DAY)
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", fail_with(errno.EIO))
-        with pytest.raises(StoreError, match="start this worker again"):
+        with pytest.raises(StoreError, match="did not reach the disk"):
             slot.sync()
     assert stored(tmp_path) == ["1"]
-    for act in (slot.sync, lambda: slot.append(make_line(4), DAY)):
-        with pytest.raises(StoreError, match="did not reach the disk"):
-            act()
-    slot = reopen(slot)
-    write(slot, 5)
-    assert stored(tmp_path) == ["1", "5"]
+    write(slot, 4)
+    write(reopen(slot), 5)
+    assert stored(tmp_path) == ["1", "4", "5"]
 
 
-def test_a_cut_that_fails_ends_the_slot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cut_that_fails_can_be_made_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     slot = open_slot(tmp_path)
-    places = write(slot, 1, 2)
+    places = write(slot, 1, 2, 3)
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", fail_with(errno.EIO))
         with pytest.raises(StoreError, match="could not be taken out"):
             slot.cut(places[0])
-    assert stored(tmp_path) == ["1", "2"]
-    with pytest.raises(StoreError, match="could not be taken out"):
-        slot.cut(places[1])
+    assert stored(tmp_path) == ["1", "2", "3"]
+    for place in places[:2]:
+        slot.cut(place)
+    assert stored(tmp_path) == ["3"]
+
+
+def test_a_cut_whose_end_is_in_doubt_moves_the_lines_behind_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slot = open_slot(tmp_path)
+    places = write(slot, 1, 2, 3)
+    with monkeypatch.context() as patch:
+        patch.setattr("crawler.storage.segments.sync_folder", fail_with(errno.EIO))
+        with pytest.raises(StoreError, match="could not be taken out"):
+            slot.cut(places[0])
+    slot.cut(places[1])
+    assert stored(tmp_path) == ["3"]
+
+
+def test_a_sync_that_fails_after_a_cut_leaves_no_hole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slot = open_slot(tmp_path)
+    places = write(slot, 1, 2)
+    with monkeypatch.context() as patch:
+        patch.setattr(Segment, "sync", fail_with(errno.EIO))
+        with pytest.raises(StoreError, match="could not be taken out"):
+            slot.cut(places[1])
+        with pytest.raises(StoreError, match="did not reach the disk"):
+            slot.sync()
+    assert make_line(1) == (tmp_path / FILE).read_bytes()
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
@@ -114,15 +142,19 @@ def test_a_data_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
         open_slot(tmp_path / "data")
 
 
-def test_a_disk_that_fails_altogether_is_told_in_full(
+def test_a_disk_that_fails_altogether_is_told_in_full_and_ends_the_slot(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slot = open_slot(tmp_path)
     slot.append(make_line(1), DAY)
-    monkeypatch.setattr(os, "fsync", fail_with(errno.EIO))
-    monkeypatch.setattr(os, "ftruncate", fail_with(errno.EIO))
-    with pytest.raises(StoreError, match=r"did not reach the disk.*cannot be shortened"):
-        slot.sync()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fail_with(errno.EIO))
+        patch.setattr(os, "ftruncate", fail_with(errno.EIO))
+        with pytest.raises(StoreError, match=r"did not reach the disk.*cannot be shortened"):
+            slot.sync()
+    for act in (slot.sync, lambda: slot.append(make_line(4), DAY)):
+        with pytest.raises(StoreError, match="did not reach the disk"):
+            act()
 
 
 def test_a_folder_without_locks_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,108 @@
+"""Announcing: what a source lists is offered for fetching, or journaled with the reason why not.
+
+Promise: every entry of an answer that is new is in the frontier or in the journal when `announce`
+returns, so that the poll may be committed; an entry that is known costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from crawler import settling
+from crawler.desk import Desk
+from crawler.news.verdicts import SortedEntry
+from crawler.storage.jobs import Lease, article_job
+
+# Entries without a title are fetched up to this many per source and pass (design.md 4).
+UNTITLED_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """How many entries a poll offered for fetching, and how many it left out, all of them new.
+
+    `oldest` is the earliest date among them, where their source tells dates.
+    """
+
+    offered: int = 0
+    left: int = 0
+    oldest: datetime | None = None
+
+
+async def announce(
+    desk: Desk, lease: Lease, entries: Sequence[SortedEntry], now: datetime
+) -> Announced:
+    """Offer what is worth fetching and journal what is not."""
+    marks = [_mark(entry) for entry in entries]
+    unseen = await desk.patiently(lambda: desk.frontier.unseen(marks))
+    fresh = [entry for entry, is_new in zip(entries, unseen, strict=True) if is_new]
+    wanted, left = _share_out(fresh)
+    left = await _left_anew(desk, left)
+    job = lease.job
+    omissions = [
+        settling.omission(
+            entry.entry,
+            entry.url,
+            stage=entry.fate,
+            outlet=job.outlet,
+            source=job.source,
+            judged=entry.triage if entry.fate == "triage" else None,
+            reasons=_why_left(entry),
+        )
+        for entry in left
+    ]
+    await settling.journal(desk, omissions)
+    await desk.patiently(lambda: desk.frontier.mark_seen([_mark(entry) for entry in left]))
+    jobs = [
+        article_job(
+            entry.entry,
+            outlet=job.outlet,
+            source=job.source,
+            source_url=job.source_url,
+            found=job.kind,  # type: ignore[arg-type] # a poll's job is a feed, sitemap or section
+            now=now,
+        )
+        for entry in wanted
+    ]
+    await desk.patiently(lambda: desk.frontier.offer(jobs, now, parent=lease.name))
+    for left_out in omissions:
+        settling.tell_dropped(desk, left_out, job.kind)
+    dated = [entry.entry.published.at for entry in (*wanted, *left) if entry.entry.published]
+    return Announced(offered=len(wanted), left=len(left), oldest=min(dated, default=None))
+
+
+async def _left_anew(desk: Desk, left: Sequence[SortedEntry]) -> list[SortedEntry]:
+    # A deferred entry stays wanted, so it comes again at each poll; its journal line does not.
+    unseen = await desk.patiently(lambda: desk.frontier.unseen([_mark(entry) for entry in left]))
+    return [entry for entry, is_new in zip(left, unseen, strict=True) if is_new]
+
+
+def _share_out(fresh: Sequence[SortedEntry]) -> tuple[list[SortedEntry], list[SortedEntry]]:
+    wanted, left, untitled = [], [], 0
+    for entry in fresh:
+        if entry.fate != "fetch":
+            left.append(entry)
+            continue
+        untitled += entry.entry.title is None
+        if entry.entry.title is None and untitled > UNTITLED_LIMIT:
+            left.append(replace(entry, fate="deferred"))
+        else:
+            wanted.append(entry)
+    return wanted, left
+
+
+def _mark(entry: SortedEntry) -> str:
+    # What is only left for now is remembered beside its URL: a later pass may want the page itself.
+    if entry.fate not in ("age", "deferred"):
+        return entry.url
+    return f"{entry.url}{'&' if '?' in entry.url else '?'}left-for={entry.fate}"
+
+
+def _why_left(entry: SortedEntry) -> tuple[str, ...]:
+    if entry.fate == "age":
+        return ("its source dates it before the wanted age",)
+    if entry.fate == "deferred":
+        return (f"over {UNTITLED_LIMIT} entries without a title in one poll",)
+    return ()
