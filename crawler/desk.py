@@ -1,14 +1,13 @@
 """A worker's desk: what it holds open while it works, and the leases it has in hand.
 
-Promise: whatever a worker has claimed lies here until it is settled; a Redis that goes away is
-waited for and said once; closing the desk gives back what was not finished.
+Promise: whatever a worker has claimed lies here until it is settled; a Redis or a disk that goes
+away is waited for and said once; closing the desk gives back what was not finished, in time.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,35 +16,33 @@ from typing import Any, TypeVar
 
 from scrapy.signalmanager import SignalManager
 
-from crawler import signals
 from crawler.config import Config
-from crawler.errors import DependencyDown
+from crawler.errors import DependencyDown, StoreError
 from crawler.news.outlets import Outlet, sources_of
 from crawler.news.urls import host_key
 from crawler.parse_pool import ParsePool
+from crawler.patience import Patience
 from crawler.robots import RobotsMemory
-from crawler.storage import passes, sources
+from crawler.storage import passes, sources, tombstones
 from crawler.storage.archive import open_archive
 from crawler.storage.archiving import Archivist
 from crawler.storage.connection import Connection, connect
 from crawler.storage.frontier import Frontier
 from crawler.storage.jobs import Lease
-from crawler.storage.recovery import recover
+from crawler.storage.recovery import is_strange, know_each_other, recover
 from crawler.storage.store import Slot, open_slot, prune_journal
 from crawler.storage.writer import Writer
 
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
-# Waiting for Redis: quick at first (a restart takes a second), then every ten seconds.
-FIRST_WAIT_S = 0.2
-LONGEST_WAIT_S = 10.0
 # A pass without a heartbeat is given up after 20 s, so it hears of us oftener than a lease needs.
 HEARTBEAT_LIMIT_S = 5.0
-# Of the 30 s in which a worker stops, so much is left to a Redis that is away.
-STOP_PATIENCE_S = 10.0
-# A Redis that only refuses to write answers some of us: it is back when nobody failed for so long.
-CALM_S = 3.0
+# A worker ends within 30 s of being told: what is not finished by then is given back.
+DRAIN_S = 18.0
+DRAIN_LOOK_S = 0.25
+# Between two looks at what others may have done: Redis wiped, a record forgotten.
+LOOK_S = 5.0
 
 
 @dataclass(slots=True)
@@ -63,15 +60,22 @@ class Desk:
     robots: RobotsMemory
     signals: SignalManager
     is_stopping: Callable[[], bool]
+    patience: Patience
     pass_id: str = ""
     in_hand: dict[str, Lease] = field(default_factory=dict)
     _beating: asyncio.Task[None] | None = None
-    _troubled: bool = False
-    _failed_at: float = 0.0
+    _draining: asyncio.Task[None] | None = None
+    _looked_at: float = 0.0
+    _tombstones: int = 0
 
     @property
     def room(self) -> int:
-        """How many more jobs may be claimed: enough to keep connections and parsers busy."""
+        """How many more jobs may be claimed: enough to keep connections and parsers busy.
+
+        None while the disk takes no lines, and one now and then, to see whether it does again.
+        """
+        if not self.patience.disk_takes_lines:
+            return 1 if self.patience.may_try_the_disk and not self.in_hand else 0
         return self.config.connections + 2 * self.config.parsers - len(self.in_hand)
 
     def take(self, leases: Sequence[Lease]) -> None:
@@ -93,45 +97,51 @@ class Desk:
         )
 
     async def patiently(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
-        """Ask Redis until it answers: said once when it goes, once when it is back.
+        """Ask Redis until it answers; raises DependencyDown only when told to stop meanwhile."""
+        return await self.patience.ask(ask)
 
-        Raises DependencyDown only when the worker is told to stop meanwhile: then the leases in
-        hand run out by themselves.
-        """
-        wait_s, began = FIRST_WAIT_S, time.monotonic()
-        while True:
+    async def look_around(self) -> None:
+        """Now and then: let seen URLs age, and cut what was forgotten since the last look."""
+        if time.monotonic() - self._looked_at < LOOK_S:
+            return
+        self._looked_at = time.monotonic()
+        await self.patiently(self.frontier.rotate_seen)
+        size = tombstones.size_of(self.config.data_dir)
+        if size != self._tombstones:
             try:
-                answer = await ask()
-            except DependencyDown as error:
-                if self.is_stopping() and time.monotonic() - began > STOP_PATIENCE_S:
-                    raise
-                if not self._troubled:
-                    self._troubled = True
-                    self._tell(f"{error}; waiting for it, nothing is lost", over=False)
-                self._failed_at = time.monotonic()
-                await self._revive()
-                await asyncio.sleep(wait_s * random.uniform(0.8, 1.2))
-                wait_s = min(LONGEST_WAIT_S, wait_s * 2)
+                for tombstone in await asyncio.to_thread(tombstones.read, self.config.data_dir):
+                    if cut := await self.writer.remove(tombstone.id):
+                        log.warning("%s", facts(event="forgotten", id=tombstone.id, lines=cut))
+            except StoreError as error:
+                self.patience.disk_fails(error)
             else:
-                if self._troubled and time.monotonic() - self._failed_at > CALM_S:
-                    self._troubled = False
-                    self._tell("Redis serves again; going on", over=True)
-                return answer
+                self._tombstones = size
 
-    async def _revive(self) -> None:
-        try:
-            await self.redis.revive()
-        except DependencyDown as error:
-            log.debug("the embedded Redis did not come back yet: %s", error)
-
-    def _tell(self, message: str, *, over: bool) -> None:
-        log.log(logging.INFO if over else logging.WARNING, "%s", message)
-        self.signals.send_catch_log(signals.trouble, message=message, over=over)
+    async def teach_strange(self) -> bool:
+        """Teach a Redis that was wiped again; True when it was."""
+        if not await self.patiently(lambda: is_strange(self.frontier)):
+            return False
+        await self.patiently(
+            lambda: know_each_other(self.config.data_dir, self.frontier, self.config.revisits)
+        )
+        return True
 
     def start_heartbeat(self) -> None:
-        """Keep the leases in hand alive from now on."""
+        """Keep the leases in hand alive from now on, and end in time when told to."""
         self._beating = asyncio.create_task(self._beat())
         self._beating.add_done_callback(_tell_if_dead)
+        self._draining = asyncio.create_task(self._end_in_time())
+        self._draining.add_done_callback(_tell_if_dead)
+
+    async def _end_in_time(self) -> None:
+        told_at: float | None = None
+        while told_at is None or time.monotonic() - told_at < DRAIN_S:
+            await asyncio.sleep(DRAIN_LOOK_S)
+            if told_at is None and self.is_stopping():
+                told_at = time.monotonic()
+        log.warning("%d jobs are not finished in time; they are given back", len(self.in_hand))
+        await self._give_all_back()
+        self.pool.close()
 
     async def _beat(self) -> None:
         while True:
@@ -152,20 +162,25 @@ class Desk:
 
     async def close(self) -> None:
         """Give back what was not finished, and leave."""
-        if self._beating is not None:
-            self._beating.cancel()
+        for task in (self._beating, self._draining):
+            if task is not None:
+                task.cancel()
         self.pool.close()
+        try:
+            await self._give_all_back()
+        finally:
+            await self.writer.close()
+            self.archivist.close()
+            self.slot.close()
+            await self.redis.close()
+
+    async def _give_all_back(self) -> None:
         try:
             for lease in list(self.in_hand.values()):
                 await self.frontier.give_back(lease)
                 self.lay_down(lease)
         except DependencyDown as error:
             log.warning("%d leases run out by themselves: %s", len(self.in_hand), error)
-        finally:
-            await self.writer.close()
-            self.archivist.close()
-            self.slot.close()
-            await self.redis.close()
 
 
 async def open_desk(
@@ -189,7 +204,7 @@ async def open_desk(
         for mended in archive.repairs if archive else ():
             log.warning("event=repaired %s", mended)
         frontier = Frontier(redis, config.lease_s, config.host_delay_s, _server_groups(outlets))
-        await recover(config.data_dir, slot, frontier)
+        await recover(config.data_dir, slot, frontier, config.revisits)
         await frontier.rotate_seen()
     except BaseException:
         await redis.close()
@@ -206,6 +221,7 @@ async def open_desk(
         robots=RobotsMemory(redis),
         signals=bus,
         is_stopping=is_stopping,
+        patience=Patience(redis, bus, is_stopping),
     )
 
 

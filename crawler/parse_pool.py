@@ -67,6 +67,7 @@ class ParsePool:
         self._workers = workers
         self._page_limit_s = page_limit_s
         self._source_limit_s = source_limit_s
+        self._is_closed = False
         self._pool = self._begin()
 
     def _begin(self) -> ProcessPool:
@@ -112,13 +113,18 @@ class ParsePool:
             raise ParseDeath(f"reading {task.url} took over {MEMORY_LIMIT >> 20} MB") from error
         except (BrokenProcessPool, RuntimeError) as error:
             # The pool itself broke, which no task should be able to do: a new one goes on.
-            self.close()
-            self._pool = self._begin()
+            self._end()
+            if not self._is_closed:
+                self._pool = self._begin()
             raise ParseDeath(f"reading {task.url} broke the pool ({error})") from error
         return verdict
 
     def close(self) -> None:
         """End the children; tasks in hand are given up (their leases return them)."""
+        self._is_closed = True
+        self._end()
+
+    def _end(self) -> None:
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join(timeout=5)
 

@@ -30,6 +30,7 @@ _COMMANDS = {
     "outlets": "catalogue",
     "status": "status",
     "dead": "dead",
+    "show": "showing",
     "store": "storekeeping",
 }
 
@@ -72,7 +73,8 @@ _SHORT_HELP = {
     "outlets": "The catalogue and the health of its sources.",
     "status": "Queue, sources, store: what works and what does not.",
     "dead": "Dead letters: list, show, retry, drop.",
-    "store": "Check and mend the store.",
+    "show": "One record, its revisions, its archived response.",
+    "store": "Check and mend the store, forget a record.",
 }
 
 

@@ -78,7 +78,7 @@ class Archive:
         """Bring all that was written to disk.
 
         Raises StoreError, and takes all of it back, when the disk does not vouch for it; the
-        archive then refuses everything, as `Slot.sync` does and for its reason.
+        archive goes on as `Slot.sync` does and for its reason.
         """
         self._refuse_if_failed()
         written = [held.segment for held in self._held.values() if not held.segment.is_synced]
@@ -86,12 +86,12 @@ class Archive:
             for segment in written:
                 segment.sync()
         except OSError as error:
-            self._failure = (
+            problem = (
                 f"what was written to {segment.path} did not reach the disk ({error.strerror}): "
-                "check the disk, then start this worker again; nothing of it counts as stored"
+                "check the disk; nothing of it counts as stored, and it is written again"
             )
-            self._take_back(written)
-            raise StoreError(self._failure) from error
+            self._take_back(written, problem)
+            raise StoreError(self._failure or problem) from error
         for segment in written:
             segment.confirm()
 
@@ -152,12 +152,12 @@ class Archive:
             file = _next(file)
         return file
 
-    def _take_back(self, written: list[Segment]) -> None:
+    def _take_back(self, written: list[Segment], problem: str) -> None:
         for segment in written:
             try:
                 segment.retreat()
             except StoreError as error:
-                self._failure = f"{self._failure}; {error}"
+                self._failure = f"{self._failure or problem}; {error}"
 
     def _refuse_if_failed(self) -> None:
         if self._failure is not None:

@@ -4,6 +4,7 @@
     DATA/articles/2026-11-22.w1.jsonl    records that slot w1 wrote on that day
     DATA/dropped/2026-11-22.w1.jsonl     its journal of what was left out
     DATA/quarantine/                     what was found broken and taken out of the way
+    DATA/forgotten.jsonl                 ids of records that were removed on request
     DATA/slots/w1.lock                   held by the worker that owns the slot
 
 Promise: a path is made of days and slot numbers only, never of anything from the web.
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Literal
 
 Folder = Literal["articles", "dropped"]
+FOLDERS: tuple[Folder, ...] = ("articles", "dropped")
 
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.w([1-9]\d{0,3})\.jsonl", re.ASCII)
 

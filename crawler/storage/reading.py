@@ -41,16 +41,7 @@ def refuse_broken(place: Place, error: BrokenLine) -> None:
 def iter_lines(data_dir: Path, folder: Folder) -> Iterator[tuple[Place, bytes]]:
     """Every whole line of a folder, by day, slot and offset, as it stands there."""
     for file in files_of(data_dir, folder):
-        try:
-            held = (data_dir / file).open("rb")
-        except FileNotFoundError:  # pruned since the folder was listed
-            continue
-        with held:
-            offset = 0
-            for line in held:
-                if line.endswith(b"\n"):
-                    yield Place(file=file, offset=offset, length=len(line)), line
-                offset += len(line)
+        yield from whole_lines(data_dir, file)
 
 
 def iter_records(
@@ -90,18 +81,23 @@ def find_record(
     # Quotes inside of values are escaped, so these bytes are the field and nothing else.
     needle = b'"id":"%s"' % record_id.encode()
     for day in days:
-        file = file_name("articles", day, slot)
-        try:
-            held = (data_dir / file).open("rb")
-        except FileNotFoundError:
-            continue
-        with held:
-            offset = 0
-            for line in held:
-                if needle in line and line.endswith(b"\n") and _is(line, record_id, revision):
-                    return Place(file=file, offset=offset, length=len(line))
-                offset += len(line)
+        for place, line in whole_lines(data_dir, file_name("articles", day, slot)):
+            if needle in line and _is(line, record_id, revision):
+                return place
     return None
+
+
+def lines_of(
+    data_dir: Path, folder: Folder, record_id: str, slot: str | None = None
+) -> Iterator[tuple[Place, dict[str, Any]]]:
+    """Every line about a page, by the id of its URL, in the files of one slot or of all."""
+    needle = b'"id":"%s"' % record_id.encode()
+    for file in files_of(data_dir, folder, slot):
+        for place, line in whole_lines(data_dir, file):
+            if needle in line:
+                said = parse_line(line)
+                if said.get("id") == record_id:
+                    yield place, said
 
 
 def read_line(data_dir: Path, place: Place) -> bytes:
@@ -151,6 +147,20 @@ def last_lines(path: Path, window: int) -> list[tuple[int, bytes]]:
                 break
             window *= 4
     return found
+
+
+def whole_lines(data_dir: Path, file: str) -> Iterator[tuple[Place, bytes]]:
+    """Every whole line of a file with its place; none when the file is not there."""
+    try:
+        held = (data_dir / file).open("rb")
+    except FileNotFoundError:  # pruned since the folder was listed
+        return
+    with held:
+        offset = 0
+        for line in held:
+            if line.endswith(b"\n"):
+                yield Place(file=file, offset=offset, length=len(line)), line
+            offset += len(line)
 
 
 def _last(path: Path, limit: int) -> list[tuple[int, bytes]]:

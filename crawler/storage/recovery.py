@@ -1,49 +1,81 @@
 """After a crash, or with another Redis: store and frontier are brought to know each other again.
 
 Promise: a line that a dead worker left behind is counted once or cut; a Redis that lost its memory
-is taught again from the store; a Redis that belongs to another store is refused, never mixed in.
+is taught again from the store, one that remembers a store that is gone forgets it, and what was
+done is said; a Redis that belongs to another store is refused, never mixed in.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from crawler.errors import BrokenLine, ConfigError
-from crawler.news.urls import canonical_url
-from crawler.storage.connection import key
+from crawler.errors import ConfigError
+from crawler.storage.connection import PREFIX, key
 from crawler.storage.frontier import BATCH, Frontier
-from crawler.storage.store import Place, Slot, iter_journal, iter_records, store_identity
+from crawler.storage.layout import FOLDERS
+from crawler.storage.reindexing import Taught, plan_visit, reindex
+from crawler.storage.store import Slot, iter_lines, read_line, store_identity
 
 log = logging.getLogger(__name__)
 
-# A worker has at most this many lines that are not settled: its leases in hand.
-TAIL_LINES = 256
+# At most this many lines of a worker are not settled: the leases in hand of the largest allowed
+# setting (1,000 connections and 256 parsers).
+TAIL_LINES = 1600
 
 
-async def recover(data_dir: Path, slot: Slot, frontier: Frontier) -> None:
+async def recover(
+    data_dir: Path, slot: Slot, frontier: Frontier, revisits: Sequence[float]
+) -> None:
     """Make a slot ready: identity checked, memory rebuilt when lost, its tail reconciled."""
-    await know_each_other(data_dir, frontier)
-    await reconcile_tail(slot, frontier)
+    await know_each_other(data_dir, frontier, revisits)
+    await reconcile_tail(slot, frontier, revisits)
 
 
-async def know_each_other(data_dir: Path, frontier: Frontier) -> None:
-    """Check that Redis and data folder belong together; raises ConfigError when they do not."""
+async def know_each_other(data_dir: Path, frontier: Frontier, revisits: Sequence[float]) -> None:
+    """Check that Redis and data folder belong together; raises ConfigError when they do not.
+
+    A Redis that knows no store is taught. The embedded one belongs to its folder: when the store in
+    there is another, the former is gone, and so is one of which not a line is left.
+    """
     store_id = store_identity(data_dir)
     known = await frontier.redis.ask("GET", key("store"))
-    if known is None:
-        held, seen = await reindex(data_dir, frontier)
-        if held or seen:
-            log.warning("Redis knew nothing of this store: %d records, %d URLs taught", held, seen)
-        await frontier.redis.ask("SET", key("store"), store_id)
-    elif known != store_id:
+    if known not in (None, store_id) and frontier.redis.hold is None:
         raise ConfigError(
             f"Redis belongs to store {known}, the data folder {data_dir} is store {store_id}. "
-            "Use the Redis of this folder (or an empty one), or the folder of that store."
+            "Use the Redis of this folder (or an empty one), or the folder of that store. When "
+            "that store is gone: tumen store reindex --take-over"
         )
+    if known not in (None, store_id):
+        log.warning("Redis remembers a store that was in this folder before: it forgets that one")
+        await wipe(frontier)
+    elif known and await _is_hollow(data_dir, frontier):
+        log.warning(
+            "the store is empty, but Redis remembers records of it: it forgets them, and what the "
+            "sources still list is fetched again"
+        )
+        await wipe(frontier)
+    elif known:
+        return
+    taught = await reindex(data_dir, frontier, revisits)
+    if taught != Taught():
+        log.warning(
+            "Redis knew nothing of this store; taught: %s. What had only waited (pages, retries, "
+            "dead letters, the rhythm of the sources) is announced anew by the sources",
+            taught,
+        )
+    await frontier.redis.ask("SET", key("store"), store_id)
+
+
+async def take_over(data_dir: Path, frontier: Frontier, revisits: Sequence[float]) -> Taught:
+    """Let Redis forget whatever store it knows, and teach it this one."""
+    await wipe(frontier)
+    taught = await reindex(data_dir, frontier, revisits)
+    await frontier.redis.ask("SET", key("store"), store_identity(data_dir))
+    return taught
 
 
 async def is_strange(frontier: Frontier) -> bool:
@@ -51,43 +83,45 @@ async def is_strange(frontier: Frontier) -> bool:
     return await frontier.redis.ask("GET", key("store")) is None
 
 
-async def reconcile_tail(slot: Slot, frontier: Frontier) -> None:
+async def wipe(frontier: Frontier) -> None:
+    """Remove all that Tumen keeps in this Redis; tokens given out before never match again."""
+    cursor = "0"
+    while True:
+        cursor, names = await frontier.redis.ask(
+            "SCAN", cursor, "MATCH", f"{PREFIX}*", "COUNT", BATCH
+        )
+        if names:
+            await frontier.redis.ask("UNLINK", *names)
+        if str(cursor) == "0":
+            return
+
+
+async def reconcile_tail(slot: Slot, frontier: Frontier, revisits: Sequence[float]) -> None:
     """Settle or cut the lines that this slot's last owner wrote and may not have settled."""
-    for line in reversed(slot.tail(TAIL_LINES)):
-        verdict = await frontier.adopt(line.id, line.revision, slot.name)
-        while verdict == "wait":
-            await asyncio.sleep(0.5)
-            verdict = await frontier.adopt(line.id, line.revision, slot.name)
-        if verdict == "other":
+    # From the end on, so that a cut moves no line that is still to be looked at.
+    waiting = slot.tail(TAIL_LINES)[::-1]
+    while waiting:
+        verdicts = await frontier.adopt([(line.id, line.revision) for line in waiting], slot.name)
+        told = list(zip(waiting, verdicts, strict=True))
+        for line in [line for line, verdict in told if verdict == "ours"]:
+            await plan_visit(read_line(slot.data_dir, line.place), slot.name, frontier, revisits)
+        for line in [line for line, verdict in told if verdict == "other"]:
             slot.cut(line.place)
             log.warning("event=cut id=%s slot=%s why=settled elsewhere", line.id, slot.name)
+        waiting = [line for line, verdict in told if verdict == "wait"]
+        if waiting:
+            await asyncio.sleep(0.5)
 
 
-async def reindex(data_dir: Path, frontier: Frontier) -> tuple[int, int]:
-    """Rebuild what Redis remembers from articles and journal. Returns (records, URLs)."""
-    held, seen, batch = 0, 0, []
-    for _place, record in iter_records(data_dir, _tell_broken):
-        slot = str(_place.file).rsplit(".", 2)[-2]
-        await frontier.adopt(record["id"], record["revision"], slot)
-        held += 1
-        batch += _urls_of(record)
-        if len(batch) >= BATCH:
-            seen += await frontier.mark_seen(batch)
-            batch = []
-    for omission in iter_journal(data_dir, _tell_broken):
-        if omission["stage"] not in ("age", "deferred"):
-            batch.append(canonical_url(omission["url"]))
-        if len(batch) >= BATCH:
-            seen += await frontier.mark_seen(batch)
-            batch = []
-    seen += await frontier.mark_seen(batch)
-    return held, seen
-
-
-def _tell_broken(place: Place, error: BrokenLine) -> None:
-    log.warning("event=broken_line file=%s offset=%d %s", place.file, place.offset, error)
-
-
-def _urls_of(record: Mapping[str, Any]) -> list[str]:
-    urls = {record["url"], record["url_announced"], record["url_final"]} - {None}
-    return [canonical_url(url) for url in urls]
+async def _is_hollow(data_dir: Path, frontier: Frontier) -> bool:
+    """Whether Redis knows of a stored record, and the folder holds no line of anything."""
+    if any(True for folder in FOLDERS for _ in iter_lines(data_dir, folder)):
+        return False
+    cursor = "0"
+    while True:
+        cursor, rows = await frontier.redis.ask("HSCAN", key("held"), cursor, "COUNT", BATCH)
+        texts = rows.values() if isinstance(rows, Mapping) else rows[1::2]
+        if any(json.loads(text)["state"] == "stored" for text in texts):
+            return True
+        if str(cursor) == "0":
+            return False

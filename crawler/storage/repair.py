@@ -72,10 +72,10 @@ def repair_file(data_dir: Path, file: str) -> Repair | None:
         broken = [
             found
             for found in last_lines(data_dir / file, DOUBTFUL_BYTES)
-            if _is_broken(found[1], file)
+            if is_broken(found[1], file)
         ]
         worth = [(offset, line) for offset, line in broken if line.strip(b"\0\r\n ")]
-        quarantine = _keep(data_dir, file, worth) if worth else None
+        kept = quarantine(data_dir, file, worth) if worth else None
         # From the end on, so that the offsets before stay true.
         for offset, line in reversed(broken):
             segment.cut(offset, len(line))
@@ -87,7 +87,7 @@ def repair_file(data_dir: Path, file: str) -> Repair | None:
         file=file,
         torn_bytes=torn.torn_bytes if torn else 0,
         broken_lines=len(broken),
-        quarantine=quarantine,
+        quarantine=kept,
     )
 
 
@@ -97,7 +97,8 @@ def remove_leftovers(folder: Path, slot: str) -> None:
         beside.unlink(missing_ok=True)
 
 
-def _is_broken(line: bytes, file: str) -> bool:
+def is_broken(line: bytes, file: str) -> bool:
+    """Whether a line is no JSON, or lacks what no record can do without."""
     try:
         said = parse_line(line)
     except BrokenLine:
@@ -106,7 +107,8 @@ def _is_broken(line: bytes, file: str) -> bool:
     return file.startswith("articles/") and not {"id", "revision", "url"} <= said.keys()
 
 
-def _keep(data_dir: Path, file: str, broken: list[tuple[int, bytes]]) -> str:
+def quarantine(data_dir: Path, file: str, broken: list[tuple[int, bytes]]) -> str:
+    """Keep lines, (offset, line) each, beside the store; returns the file that holds them."""
     folder = data_dir / "quarantine"
     made = not folder.exists()
     folder.mkdir(exist_ok=True)

@@ -22,7 +22,8 @@ class Segment:
     def __init__(self, path: Path) -> None:
         """Open the file at its end, made if it is not there. Raises OSError."""
         self.path = path
-        self._is_new = not path.exists()
+        # Whether the file's name, or that a line was cut, may not survive a power cut yet.
+        self._is_unsafe = not path.exists()
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
         self._descriptor = os.open(path, flags, 0o644)
         self._inode = os.fstat(self._descriptor).st_ino
@@ -33,7 +34,7 @@ class Segment:
     @property
     def is_synced(self) -> bool:
         """Nothing was written since the last confirmed sync."""
-        return self.end == self._confirmed and not self._is_new
+        return self.end == self._confirmed and not self._is_unsafe
 
     @property
     def is_in_place(self) -> bool:
@@ -77,13 +78,13 @@ class Segment:
     def sync(self) -> None:
         """Bring everything to disk, the file's name too when it is new. Raises OSError."""
         os.fsync(self._descriptor)
-        if self._is_new:
+        if self._is_unsafe:
             sync_folder(self.path.parent)
 
     def confirm(self) -> None:
         """Accept what the last sync brought to disk."""
         self._confirmed = self.end
-        self._is_new = False
+        self._is_unsafe = False
 
     def retreat(self) -> None:
         """Take back what was not confirmed. Raises StoreError when even that fails."""
@@ -94,12 +95,13 @@ class Segment:
         """Take out one line, for good. Everything must be confirmed. Raises OSError or StoreError.
 
         Lines behind it are ours and on disk: the rest is written beside and put in place whole, so
-        a crash leaves the old file or the new one.
+        a crash leaves the old file or the new one. `end` tells whether the line went all the same.
         """
         line = os.pread(self._descriptor, length, offset)
         before = os.pread(self._descriptor, 1, offset - 1) if offset else b"\n"
         if before != b"\n" or line.find(b"\n") != length - 1:
             raise StoreError(f"{self.path} has no line of {length} bytes at {offset}: cut nothing")
+        self._is_unsafe = True
         if offset + length == self.end:
             self._shorten(offset)
             self.sync()
@@ -123,6 +125,7 @@ class Segment:
                 "disk, then start this worker again; the torn end is then cut off"
             ) from error
         self.end, self._is_torn = size, False
+        self._confirmed = min(self._confirmed, size)
 
     def _replace_without(self, offset: int, length: int) -> None:
         # The name does not end in .jsonl: no reader may take it for lines of the store.
@@ -143,6 +146,7 @@ class Segment:
         self._descriptor = fresh
         self._inode = os.fstat(fresh).st_ino
         self.end -= length
+        self._confirmed = self.end
         sync_folder(self.path.parent)
 
 

@@ -59,17 +59,31 @@ def take_slot(data_dir: Path) -> SlotLock:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for number in range(1, SLOTS_MOST + 1):
-            descriptor = os.open(
-                folder / f"w{number}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644
-            )
-            if _locks(descriptor):
-                lock = SlotLock(name=f"w{number}", descriptor=descriptor)
-                _held.add(lock)
+            if (lock := _hold(folder, f"w{number}")) is not None:
                 return lock
-            os.close(descriptor)
     except OSError as error:
         raise StoreError(_cannot_write(folder, error)) from error
     raise StoreError(f"all {SLOTS_MOST} slots of {folder} are held: are that many workers running?")
+
+
+def hold_slot(data_dir: Path, name: str) -> SlotLock | None:
+    """Hold the slot of this name; None while its worker is alive. Raises StoreError."""
+    folder = data_dir / "slots"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return _hold(folder, name)
+    except OSError as error:
+        raise StoreError(_cannot_write(folder, error)) from error
+
+
+def _hold(folder: Path, name: str) -> SlotLock | None:
+    descriptor = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    if not _locks(descriptor):
+        os.close(descriptor)
+        return None
+    lock = SlotLock(name=name, descriptor=descriptor)
+    _held.add(lock)
+    return lock
 
 
 def _locks(descriptor: int) -> bool:

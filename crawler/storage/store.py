@@ -14,19 +14,28 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from crawler.errors import StoreError
-from crawler.storage.layout import Folder, Place, file_name, files_of, read_name, sync_folder
+from crawler.storage.layout import (
+    FOLDERS,
+    Folder,
+    Place,
+    file_name,
+    files_of,
+    read_name,
+    sync_folder,
+)
 from crawler.storage.reading import (
     TailLine,
     find_record,
     iter_journal,
     iter_lines,
     iter_records,
+    lines_of,
     read_line,
     tail_of,
 )
 from crawler.storage.repair import Repair, remove_leftovers, repair_end, repair_file
 from crawler.storage.segments import Segment
-from crawler.storage.slots import SlotLock, store_identity, take_slot
+from crawler.storage.slots import SlotLock, hold_slot, store_identity, take_slot
 
 __all__ = [
     "Place",
@@ -37,7 +46,9 @@ __all__ = [
     "iter_journal",
     "iter_lines",
     "iter_records",
+    "lines_of",
     "open_slot",
+    "open_slot_of",
     "prune_journal",
     "read_line",
     "store_identity",
@@ -73,9 +84,9 @@ class Slot:
     def sync(self) -> None:
         """Bring all that was written to disk.
 
-        Raises StoreError, and takes all of it back, when the disk does not vouch for it. The slot
-        then refuses everything: what a failed fsync left in memory must not be trusted. Closing it
-        and opening a slot anew begins from what is on disk.
+        Raises StoreError, and takes all of it back, when the disk does not vouch for it: a failed
+        fsync is never asked again for the same bytes, as it might then say yes to what is lost.
+        The slot goes on, unless the lines cannot even be taken back.
         """
         self._refuse_if_failed()
         written = [segment for segment in self._segments.values() if not segment.is_synced]
@@ -83,28 +94,49 @@ class Slot:
             for segment in written:
                 segment.sync()
         except OSError as error:
-            self._fail(f"what was written to {segment.path} did not reach the disk", error)
-            self._take_back(written)
-            raise StoreError(self._failure) from error
+            problem = (
+                f"what was written to {segment.path} did not reach the disk ({error.strerror}): "
+                "check the disk; nothing of it counts as stored, and it is written again"
+            )
+            self._take_back(written, problem)
+            raise StoreError(self._failure or problem) from error
         for segment in written:
             segment.confirm()
 
     def cut(self, place: Place) -> None:
         """Take back a line of this slot, for good; a line that was cut already is no error.
 
-        `place` is as `append` or `tail` told it, whatever was cut since. Raises StoreError.
+        `place` is as `append` or `tail` told it, whatever was cut since. Raises StoreError when the
+        line may still be there after a power cut: then it has to be cut again.
         """
         self.sync()
         now = self._moved(place)
         if now is None:
             return
         segment = self._segment(place.file)
+        before = segment.end
         try:
             segment.cut(now.offset, now.length)
         except OSError as error:
-            self._fail(f"a line of {segment.path} could not be taken out", error)
-            raise StoreError(self._failure) from error
-        self._cuts.setdefault(place.file, []).append(now)
+            raise StoreError(
+                f"a line of {segment.path} could not be taken out ({error.strerror}): check the "
+                "disk; it is tried again"
+            ) from error
+        finally:
+            if segment.end < before:
+                self._cuts.setdefault(place.file, []).append(now)
+
+    def remove(self, record_id: str) -> int:
+        """Cut every line of this slot about a page, records and journal; how many there were."""
+        self.sync()
+        places = [
+            self._told(place)
+            for folder in FOLDERS
+            for place, _said in lines_of(self.data_dir, folder, record_id, self.name)
+        ]
+        for place in places:
+            self.cut(place)
+        return len(places)
 
     def tail(self, limit: int) -> list[TailLine]:
         """The last records of this slot, newest last, for reconciling with the frontier."""
@@ -157,13 +189,13 @@ class Slot:
         self._segments[file] = segment
         return segment
 
-    def _take_back(self, written: Sequence[Segment]) -> None:
+    def _take_back(self, written: Sequence[Segment], problem: str) -> None:
         for segment in written:
             try:
                 segment.retreat()
             except StoreError as error:
                 # The next owner of the slot reconciles what is left there.
-                self._failure = f"{self._failure}; {error}"
+                self._failure = f"{self._failure or problem}; {error}"
 
     def _told(self, place: Place) -> Place:
         return replace(place, cuts=len(self._cuts.get(place.file, ())))
@@ -182,12 +214,6 @@ class Slot:
         if self._failure is not None:
             raise StoreError(self._failure)
 
-    def _fail(self, what: str, error: OSError) -> None:
-        self._failure = (
-            f"{what} ({error.strerror}): check the disk, then start this worker again; nothing of "
-            "it was counted as stored"
-        )
-
 
 def open_slot(data_dir: Path) -> Slot:
     """Hold the lowest free slot of a store and repair what its last owner left.
@@ -196,13 +222,18 @@ def open_slot(data_dir: Path) -> Slot:
     be written, ConfigError when a newer Tumen made the store.
     """
     store_identity(data_dir)
-    lock = take_slot(data_dir)
+    return _opened(data_dir, take_slot(data_dir))
+
+
+def open_slot_of(data_dir: Path, name: str) -> Slot | None:
+    """Hold the slot of this name; None while its worker is alive. Raises as `open_slot`."""
+    lock = hold_slot(data_dir, name)
+    return None if lock is None else _opened(data_dir, lock)
+
+
+def _opened(data_dir: Path, lock: SlotLock) -> Slot:
     try:
-        repairs = tuple(
-            repair
-            for folder in ("articles", "dropped")
-            for repair in _repair(data_dir, folder, lock)
-        )
+        repairs = tuple(repair for folder in FOLDERS for repair in _repair(data_dir, folder, lock))
     except OSError as error:
         lock.release()
         raise StoreError(

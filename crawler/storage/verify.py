@@ -16,9 +16,11 @@ from typing import Any
 
 from crawler.errors import BrokenLine
 from crawler.news.checks import journal_flaws, record_flaws
+from crawler.news.fields import ArchivePlace
 from crawler.news.jsonl import holds_controls, is_clean
 from crawler.news.lines import parse_line
-from crawler.storage.layout import Folder, files_of, read_name, strangers_of
+from crawler.storage import evidence, tombstones
+from crawler.storage.layout import FOLDERS, Folder, files_of, read_name, strangers_of
 
 PROBLEMS_SHOWN = 50
 # What DuckDB reads as one object; our own lines stay below it.
@@ -73,10 +75,36 @@ class _Line:
 def verify(data_dir: Path) -> Report:
     """Check every line of articles and journal. Reads only; may run beside a crawl."""
     verification = _Verification(data_dir)
-    for folder in ("articles", "dropped"):
+    for folder in FOLDERS:
         verification.read_folder(folder)
     verification.finish()
     return verification.report
+
+
+def verify_evidence(data_dir: Path) -> Iterator[Problem | None]:
+    """Check the archived response of every record that has one: a problem, or None, for each.
+
+    Lines that cannot be read are the business of `verify`.
+    """
+    for file in files_of(data_dir, "articles"):
+        for line in _lines_of(data_dir, "articles", file):
+            try:
+                said = parse_line(line.content)
+            except BrokenLine:
+                continue
+            if said.get("archive"):
+                yield _evidence_problem(data_dir, line, said)
+
+
+def _evidence_problem(data_dir: Path, line: _Line, said: Mapping[str, Any]) -> Problem | None:
+    try:
+        place = ArchivePlace(**said["archive"])
+        wrong = evidence.verify(data_dir, place, str(said["http"]["body_sha256"]))
+    except (TypeError, KeyError) as error:
+        wrong = f"archive or http do not tell where the response is ({error})"
+    if wrong is None:
+        return None
+    return Problem(file=line.file, line=line.number, kind="evidence", what=wrong)
 
 
 class _Verification:
@@ -86,6 +114,7 @@ class _Verification:
         self.report = Report()
         self._data_dir = data_dir
         self._revisions: set[bytes] = set()
+        self._forgotten = {tombstone.id for tombstone in tombstones.read(data_dir)}
         self._awaited: dict[bytes, Problem] = {}
         self._unended: list[_Line] = []
 
@@ -150,6 +179,8 @@ class _Verification:
         record_id, revision = said.get("id"), said.get("revision")
         if not isinstance(record_id, str) or type(revision) is not int or revision < 1:
             return
+        if record_id in self._forgotten:
+            self._tell(line, "forgotten", f"{record_id} was forgotten on request: repair cuts it")
         digest = _digest(record_id, revision)
         if digest in self._revisions:
             self._tell(line, "twice", f"revision {revision} of {record_id} is there already")

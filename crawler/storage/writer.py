@@ -43,6 +43,7 @@ class Writer:
         self._turn = asyncio.Lock()
         self._flush: asyncio.Task[None] | None = None
         self._is_closed = False
+        self._owed: list[Place] = []
 
     async def append(self, line: bytes, day: date) -> Place:
         """Store the line of a record and return its place. Raises StoreError: it is not stored."""
@@ -53,16 +54,19 @@ class Writer:
         return await self._wait_for(lambda: self._slot.drop(line, day))
 
     async def cut(self, place: Place) -> None:
-        """Take a line back, for good. Raises StoreError when that fails."""
-        await asyncio.shield(asyncio.ensure_future(self._in_turn(lambda: self._slot.cut(place))))
+        """Take a line back, for good; what fails now is tried again with every batch, and told."""
+        await asyncio.shield(asyncio.ensure_future(self._in_turn(lambda: self._cut(place))))
+
+    async def remove(self, record_id: str) -> int:
+        """Cut every line of the slot about a page; how many there were. Raises StoreError."""
+        return await self._in_turn(lambda: self._slot.remove(record_id))
 
     async def close(self) -> None:
         """Wait until all that was asked for is done; from then on refuse. The slot stays open."""
         self._is_closed = True
         while self._flush is not None:
             await asyncio.shield(self._flush)
-        async with self._turn:
-            return
+        await self._in_turn(self._cut_owed)
 
     async def _wait_for(self, write: Callable[[], Place]) -> Place:
         if self._is_closed:
@@ -94,6 +98,7 @@ class Writer:
 
     def _commit(self, batch: Sequence[_Waiter]) -> None:
         """Write and sync a batch. Runs in a thread; one line that fails does not hold up others."""
+        self._cut_owed()
         for waiter in batch:
             try:
                 waiter.place = waiter.write()
@@ -109,12 +114,20 @@ class Writer:
         """Cut the lines of those who gave up while they were being written."""
         for waiter in batch:
             place = waiter.place
-            if place is None or waiter.error is not None or not waiter.done.cancelled():
-                continue
-            try:
-                await self._in_turn(lambda place=place: self._slot.cut(place))  # type: ignore[misc]
-            except StoreError as error:
-                log.warning("a line nobody waits for stays until the next start: %s", error)
+            if place is not None and waiter.error is None and waiter.done.cancelled():
+                await self._in_turn(lambda place=place: self._cut(place))  # type: ignore[misc]
+
+    def _cut(self, place: Place) -> None:
+        try:
+            self._slot.cut(place)
+        except StoreError as error:
+            self._owed.append(place)
+            log.warning("a line that does not count stays for now: %s", error)
+
+    def _cut_owed(self) -> None:
+        owed, self._owed = self._owed, []
+        for place in owed:
+            self._cut(place)
 
     async def _in_turn(self, act: Callable[[], Result]) -> Result:
         """One at a time, in a thread: the slot is not for two."""

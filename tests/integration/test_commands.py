@@ -48,10 +48,11 @@ CAKE = (
 # Written out: asking for them would import Scrapy while tests are collected.
 PATHS = [
     (),
-    *[(name,) for name in ("crawl", "watch", "add", "demo", "extract", "score", "status")],
+    *[(name,) for name in ("crawl", "watch", "add", "demo", "extract", "score", "status", "show")],
     *[("outlets",), ("outlets", "list")],
     *[("dead",), ("dead", "list"), ("dead", "show"), ("dead", "retry"), ("dead", "drop")],
-    *[("store",), ("store", "verify"), ("store", "reindex")],
+    *[("store",), ("store", "verify"), ("store", "repair"), ("store", "reindex")],
+    ("store", "forget"),
 ]
 
 
