@@ -36,7 +36,8 @@ def from_payload(payload: str) -> Job:
     told = json.loads(payload)
     fetch_url = told.get("fetch_url", told["url"])
     if told["kind"] == "robots" and "of" in told:
-        return Job(kind="robots", url=told["url"], fetch_url=fetch_url, of_host=told["of"])
+        asked = {"url": told["url"], "fetch_url": fetch_url, "outlet": told.get("outlet")}
+        return Job(kind="robots", of_host=told["of"], **asked)
     entry, revisit = told.get("entry"), told.get("revisit")
     plain = {name: told.get(name) for name in _PLAIN}
     return Job(

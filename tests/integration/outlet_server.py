@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,28 +13,49 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """One answer."""
+    """One answer; `after_s` is how long it takes."""
 
     body: bytes = b""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    after_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One request that was answered; times are those of the monotonic clock."""
+
+    path: str
+    headers: Mapping[str, str]
+    status: int
+    began: float
+    ended: float
 
 
 @dataclass(slots=True)
 class OutletServer:
     """The pages of an outlet by path; what is not there is 404. `asked` lists the requests.
 
-    A page with an ETag answers 304 to whoever names it.
+    A page may have several replies, given in turn; the last one stays. A page with an ETag answers
+    304 to whoever names it.
     """
 
     port: int
-    pages: dict[str, Reply] = field(default_factory=dict)
+    pages: dict[str, Reply | list[Reply]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
-    headers: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    visits: list[Visit] = field(default_factory=list)
 
-    def headers_of(self, path: str) -> list[dict[str, str]]:
+    def headers_of(self, path: str) -> list[Mapping[str, str]]:
         """The headers of every request for a path."""
-        return [sent for asked, sent in self.headers if asked == path]
+        return [visit.headers for visit in self.visits if visit.path == path]
+
+    def reply_to(self, path: str, named_version: str | None) -> Reply:
+        """What the next request for a path is answered."""
+        reply = self.pages.get(path, Reply(status=404))
+        if isinstance(reply, list):
+            reply = reply.pop(0) if len(reply) > 1 else reply[0]
+        tag = reply.headers.get("ETag")
+        return Reply(status=304, headers=reply.headers) if tag and tag == named_version else reply
 
     @property
     def base(self) -> str:
@@ -96,12 +118,10 @@ def outlet_server() -> Iterator[OutletServer]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            outlet = served[0]
+            outlet, began = served[0], time.monotonic()
             outlet.asked.append(self.path)
-            outlet.headers.append((self.path, dict(self.headers.items())))
-            reply = outlet.pages.get(self.path, Reply(status=404))
-            if (tag := reply.headers.get("ETag")) and self.headers["If-None-Match"] == tag:
-                reply = Reply(status=304, headers=reply.headers)
+            reply = outlet.reply_to(self.path, self.headers["If-None-Match"])
+            time.sleep(reply.after_s)
             self.send_response(reply.status)
             for name, value in reply.headers.items():
                 self.send_header(name, value)
@@ -109,6 +129,14 @@ def outlet_server() -> Iterator[OutletServer]:
                 self.send_header("Content-Length", str(len(reply.body)))
             self.end_headers()
             self.wfile.write(reply.body)
+            visit = Visit(
+                path=self.path,
+                headers=dict(self.headers.items()),
+                status=reply.status,
+                began=began,
+                ended=time.monotonic(),
+            )
+            outlet.visits.append(visit)
 
         def log_message(self, format: str, *args: Any) -> None:
             """Nothing is said: the visits are in `asked`."""

@@ -73,9 +73,10 @@ for _, host in ipairs(due) do
     redis.call('ZREM', key('hosts'), host)
   elseif job and kind ~= 'robots' and redis.call('EXISTS', key('robots', host)) == 0 then
     -- robots.txt first: a request like any other, asked for once over all workers
-    local origin = redis.call('HGET', key('job', job), 'o')
-    redis.call('HSET', key('job', asks), 'h', host, 'o', origin, 'k', 'robots', 'r', -1, 'p',
-      cjson.encode({kind = 'robots', url = origin .. '/robots.txt', of = host}))
+    local asker = redis.call('HMGET', key('job', job), 'o', 'p')
+    local payload = {kind = 'robots', url = asker[1] .. '/robots.txt', of = host}
+    payload.outlet = cjson.decode(asker[2]).outlet  -- whose card may ask for a longer pause
+    redis.call('HSET', key('job', asks), 'h', host, 'o', asker[1], 'k', 'robots', 'r', -1, 'p', cjson.encode(payload))
     redis.call('INCR', key('jobs'))
     if redis.call('SISMEMBER', key('pass', 'open'), job) == 1 then redis.call('SADD', key('pass', 'open'), asks) end
     claimed[#claimed + 1] = lease(asks, host, 'robots')
