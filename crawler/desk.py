@@ -221,7 +221,7 @@ async def open_desk(
         robots=RobotsMemory(redis),
         signals=bus,
         is_stopping=is_stopping,
-        patience=Patience(redis, bus, is_stopping),
+        patience=Patience(redis, is_stopping),
     )
 
 

@@ -7,7 +7,7 @@
     ├─ DependencyDown       Redis does not answer or must not serve -> wait, or exit 4
     ├─ StoreError           the line is not on disk                 -> settle nothing, wait for room
     ├─ BrokenLine           a line of the store cannot be read      -> leave it out, say where it is
-    ├─ LeaseLost            somebody else has the job now           -> drop it quietly, never settle
+    ├─ PoolBroken           no process is there that reads pages    -> blame nobody, try again later
     ├─ SourceError          no feed, sitemap or list page came      -> back off this source, go on
     └─ PageError            a page gave no article
        ├─ PageGone          it is not there, or must not be read    -> acknowledge and journal it
@@ -60,12 +60,8 @@ class BrokenLine(TumenError):
         self.problem = problem
 
 
-class LeaseLost(TumenError):
-    """The lease ran out and the job may be in other hands: drop it, settle nothing."""
-
-    def __init__(self, job: str) -> None:
-        super().__init__(f"the lease of job {job} is no longer ours")
-        self.job = job
+class PoolBroken(TumenError):
+    """The processes that read pages are gone, and not for what they read: try again later."""
 
 
 class SourceError(TumenError):

@@ -21,7 +21,7 @@ from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from crawler.errors import PageUnreadable, SourceError, TumenError
+from crawler.errors import PageUnreadable, PoolBroken, SourceError, TumenError
 from crawler.news.lexicon import Topic, parse_topic
 from crawler.news.verdicts import PageTask, PageVerdict, SourceTask, SourceVerdict
 
@@ -116,7 +116,7 @@ class ParsePool:
             self._end()
             if not self._is_closed:
                 self._pool = self._begin()
-            raise ParseDeath(f"reading {task.url} broke the pool ({error})") from error
+            raise PoolBroken(f"the processes that read pages ended ({error})") from error
         return verdict
 
     def close(self) -> None:

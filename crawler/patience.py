@@ -13,9 +13,6 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from scrapy.signalmanager import SignalManager
-
-from crawler import signals
 from crawler.errors import DependencyDown, StoreError
 from crawler.storage.connection import Connection
 
@@ -27,8 +24,6 @@ FIRST_WAIT_S = 0.2
 LONGEST_WAIT_S = 10.0
 # Of the 30 s in which a worker stops, so much is left to a Redis that is away.
 STOP_PATIENCE_S = 10.0
-# A Redis that only refuses to write answers some of us: it is back when nobody failed for so long.
-CALM_S = 3.0
 # While the disk takes no lines one article is tried now and then, and nothing else is fetched.
 FULL_DISK_PAUSE_S = 30.0
 
@@ -36,14 +31,11 @@ FULL_DISK_PAUSE_S = 30.0
 class Patience:
     """What one worker knows of troubles with its Redis and its disk."""
 
-    def __init__(
-        self, redis: Connection, bus: SignalManager, is_stopping: Callable[[], bool]
-    ) -> None:
+    def __init__(self, redis: Connection, is_stopping: Callable[[], bool]) -> None:
         self._redis = redis
-        self._bus = bus
         self._is_stopping = is_stopping
         self._redis_is_away = False
-        self._redis_failed_at = 0.0
+        self._stuck = 0
         self._disk_failed_at: float | None = None
 
     async def ask(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
@@ -52,37 +44,49 @@ class Patience:
         Raises DependencyDown only when the worker is told to stop meanwhile: then the leases in
         hand run out by themselves.
         """
-        wait_s, began = FIRST_WAIT_S, time.monotonic()
-        while True:
-            try:
-                answer = await ask()
-            except DependencyDown as error:
-                if self._is_stopping() and time.monotonic() - began > STOP_PATIENCE_S:
-                    raise
-                if not self._redis_is_away:
-                    self._redis_is_away = True
-                    self._tell(f"{error}; waiting for it, nothing is lost", over=False)
-                self._redis_failed_at = time.monotonic()
-                await self._revive()
-                await asyncio.sleep(wait_s * random.uniform(0.8, 1.2))
-                wait_s = min(LONGEST_WAIT_S, wait_s * 2)
-            else:
-                if self._redis_is_away and time.monotonic() - self._redis_failed_at > CALM_S:
-                    self._redis_is_away = False
-                    self._tell("Redis serves again; going on", over=True)
-                return answer
+        wait_s, began, is_stuck = FIRST_WAIT_S, time.monotonic(), False
+        try:
+            while True:
+                try:
+                    return await ask()
+                except DependencyDown as error:
+                    if self._is_stopping() and time.monotonic() - began > STOP_PATIENCE_S:
+                        raise
+                    if not is_stuck:
+                        is_stuck = True
+                        self._stuck += 1
+                    self._say_away(error)
+                    await self._revive()
+                    await asyncio.sleep(wait_s * random.uniform(0.8, 1.2))
+                    wait_s = min(LONGEST_WAIT_S, wait_s * 2)
+        finally:
+            if is_stuck:
+                self._stuck -= 1
+                self._say_back()
+
+    def _say_away(self, error: DependencyDown) -> None:
+        if not self._redis_is_away:
+            self._redis_is_away = True
+            log.warning("%s; waiting for it, nothing is lost", error)
+
+    def _say_back(self) -> None:
+        # One that only refuses to write answers some of us all the time: it is back when nobody
+        # who was refused waits any more.
+        if self._redis_is_away and not self._stuck and not self._is_stopping():
+            self._redis_is_away = False
+            log.warning("Redis serves again; going on")
 
     def disk_fails(self, error: StoreError) -> None:
         """The disk took no line."""
         if self._disk_failed_at is None:
-            self._tell(f"{error}; tried again every {FULL_DISK_PAUSE_S:.0f} s", over=False)
+            log.warning("%s; tried again every %.0f s", error, FULL_DISK_PAUSE_S)
         self._disk_failed_at = time.monotonic()
 
     def disk_works(self) -> None:
         """A line is on disk."""
         if self._disk_failed_at is not None:
             self._disk_failed_at = None
-            self._tell("the disk takes lines again; going on", over=True)
+            log.warning("the disk takes lines again; going on")
 
     @property
     def disk_takes_lines(self) -> bool:
@@ -100,7 +104,3 @@ class Patience:
             await self._redis.revive()
         except DependencyDown as error:
             log.debug("the embedded Redis did not come back yet: %s", error)
-
-    def _tell(self, message: str, *, over: bool) -> None:
-        log.log(logging.INFO if over else logging.WARNING, "%s", message)
-        self._bus.send_catch_log(signals.trouble, message=message, over=over)

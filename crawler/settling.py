@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 from crawler import signals
 from crawler.desk import Desk, facts
-from crawler.errors import PageGone, PageUnavailable, StoreError
+from crawler.errors import PageGone, PageUnavailable, PoolBroken, StoreError
 from crawler.news.answers import PERMANENT, meaning_of
 from crawler.news.cadence import FailureKind, backoff_s
 from crawler.news.lines import Omission, journal_line
@@ -30,6 +30,7 @@ FAILURE_LIMIT = 6
 # Deaths of a parse child over the same job: the third is proof enough (Sidekiq's rule).
 DEATH_LIMIT = 3
 MISTAKE_PAUSE_S = 300.0
+BROKEN_POOL_PAUSE_S = 30.0
 KNOWN_PAUSE_S = 3600.0
 
 
@@ -205,6 +206,17 @@ async def wait_for_room(desk: Desk, lease: Lease, error: StoreError) -> None:
     await desk.patiently(
         lambda: desk.frontier.retry(
             lease, {}, pause_s=FULL_DISK_PAUSE_S, reason=str(error), blame="none"
+        )
+    )
+    desk.lay_down(lease)
+
+
+async def wait_for_readers(desk: Desk, lease: Lease, error: PoolBroken) -> None:
+    """No process read the page: it is asked for again, and nothing is held against it."""
+    log.error("%s: is there memory, and room in the folder for temporary files?", error)
+    await desk.patiently(
+        lambda: desk.frontier.retry(
+            lease, {}, pause_s=BROKEN_POOL_PAUSE_S, reason=str(error), blame="none"
         )
     )
     desk.lay_down(lease)

@@ -9,5 +9,3 @@ record_stored = object()
 entry_dropped = object()
 # outlet: str | None, url: str, listed: int, new: int, problem: str | None
 source_polled = object()
-# message: str, over: bool; Redis or the disk is away, or back
-trouble = object()

@@ -38,6 +38,10 @@ async def announce(
     marks = [_mark(entry) for entry in entries]
     unseen = await desk.patiently(lambda: desk.frontier.unseen(marks))
     fresh = [entry for entry, is_new in zip(entries, unseen, strict=True) if is_new]
+    if desk.pass_id:
+        # Left by a watch, or by a Redis that was wiped: no pass would come to it by itself.
+        known = [entry.url for entry, is_new in zip(entries, unseen, strict=True) if not is_new]
+        await desk.patiently(lambda: desk.frontier.take_up(known, lease.name))
     wanted, left = _share_out(fresh)
     left = await _left_anew(desk, left)
     job = lease.job

@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 
 from crawler import settling
 from crawler.desk import Desk
-from crawler.errors import StoreError
+from crawler.errors import PoolBroken, StoreError
 from crawler.parse_pool import ParseDeath
 from crawler.pipelines import Draft
 from crawler.storage.jobs import Lease
@@ -109,6 +109,8 @@ class Shift:
             return await work
         except ParseDeath as error:
             await settling.blame_death(desk, lease, str(error))
+        except PoolBroken as error:
+            await settling.wait_for_readers(desk, lease, error)
         except StoreError as error:
             await settling.wait_for_room(desk, lease, error)
         except Exception as error:

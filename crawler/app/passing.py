@@ -59,7 +59,6 @@ class PassDisplay:
         bus.connect(self.on_record, signal=signals.record_stored)
         bus.connect(self.on_dropped, signal=signals.entry_dropped)
         bus.connect(self.on_polled, signal=signals.source_polled)
-        bus.connect(self.on_trouble, signal=signals.trouble)
 
     def on_record(self, record: Record) -> None:
         """Show a record that was stored."""
@@ -88,10 +87,6 @@ class PassDisplay:
         """Count a poll."""
         self.counts["failing sources" if problem else "sources"] += 1
         self._tick()
-
-    def on_trouble(self, message: str) -> None:
-        """Say once that something is away, or back."""
-        say(message)
 
     def _tick(self) -> None:
         order = ("sources", "failing sources", "kept", "left out")

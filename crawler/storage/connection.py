@@ -114,7 +114,8 @@ async def connect(data_dir: Path, redis_url: str | None) -> Connection:
 async def _check(connection: Connection) -> None:
     memory = await connection.ask("INFO", "memory")
     policy = memory.get("maxmemory_policy", "noeviction")
-    if int(memory.get("maxmemory", 0)) > 0 and policy != "noeviction":
+    # Also without a limit of memory: one may be set at any time, and hosted servers do not tell it.
+    if policy != "noeviction":
         raise DependencyDown(
             f"Redis at {redact_url(connection.url)} evicts keys (maxmemory-policy {policy}): "
             "it would forget URLs and jobs. Set maxmemory-policy to noeviction."

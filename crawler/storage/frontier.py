@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from crawler.news.urls import Fingerprint, fingerprint, host_key
 from crawler.storage.connection import Connection, key
-from crawler.storage.jobs import REVISIT_PRIORITY, Job, Lease, priority_of
+from crawler.storage.jobs import REVISIT_PRIORITY, Job, Lease, article_name, priority_of
 from crawler.storage.payloads import from_payload, to_payload
 
 # A feed of 50,000 entries must not block the server: 500 new ones take it 45 ms (bench/frontier).
@@ -102,6 +102,14 @@ class Frontier:
             for job in jobs
         ]
         return await self._offer_rows(rows, parent)
+
+    async def take_up(self, urls: Sequence[str], parent: str) -> int:
+        """Let the pass of a source do what waits already of the URLs that it lists."""
+        joined = 0
+        for first in range(0, len(urls), BATCH):
+            names = [article_name(url) for url in urls[first : first + BATCH]]
+            joined += int(await self.redis.run("take_up", parent, *names))
+        return joined
 
     async def mark_seen(self, urls: Sequence[str]) -> int:
         """Remember canonical URLs that are not worth fetching. Returns how many were new."""

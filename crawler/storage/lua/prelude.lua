@@ -73,13 +73,15 @@ local function has_waiting(host)
   return redis.call('EXISTS', unpack(names)) > 0
 end
 
--- A job becomes one of the pass's; when it waits, it waits where the pass looks.
+-- A job becomes one of the pass's; when it waits, it waits where the pass looks. Returns 1, or 0 when it
+-- was one already.
 local function open_up(job)
-  if redis.call('SADD', key('pass', 'open'), job) == 0 then return end
+  if redis.call('SADD', key('pass', 'open'), job) == 0 then return 0 end
   local fields = redis.call('HMGET', key('job', job), 'h', 'r')
   if fields[1] and redis.call('LREM', queue_of(fields[1], fields[2], false), 1, job) == 1 then
     push(job, fields[1], fields[2], true)
   end
+  return 1
 end
 
 -- Ten minutes at most: more of a pause is for a host to ask for.
