@@ -10,12 +10,13 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.integration.crawls import Outcome, records_of, tumen
+from tests.integration.crawls import Outcome, command, environment, records_of, tumen
 
 DELAY_S = 0.05
 
@@ -42,14 +43,45 @@ def free_port() -> int:
         return port
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """The world as it is served: its scripts, a catalogue, and the log of its visits."""
+
+    scripts: Path
+    catalogue: Path
+    log: Path
+
+    def crawl(self, data: Path) -> tuple[str, ...]:
+        """The arguments of a crawl of it."""
+        return (
+            "crawl",
+            "--outlets",
+            str(self.catalogue),
+            "--data",
+            str(data),
+            "--max-age",
+            "3650d",
+        )
+
+    def check(self, data: Path, delay_s: float) -> str:
+        """What check.py says of a store and of the visits so far."""
+        done = subprocess.run(
+            [sys.executable, str(self.scripts / "check.py"), str(self.scripts / "dev"), str(data),
+             "--log", str(self.log), "--delay", str(delay_s), "--errors", "20"],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert not done.stderr
+        print(done.stdout)
+        return done.stdout
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Served]:
+    """The world on loopback for as long as the block lasts."""
     shared = Path(__file__).resolve().parents[3] / "shared" / "world"
     if not shared.is_dir():
         pytest.skip("../shared/world is not here: the crawl of real texts is not measured")
-    folder = tmp_path_factory.mktemp("world")
-    port, log, data = str(free_port()), folder / "visits.jsonl", folder / "data"
-    catalogue = folder / "outlets.toml"
+    port, log, catalogue = str(free_port()), folder / "visits.jsonl", folder / "outlets.toml"
     script = [sys.executable, str(shared / "world.py")]
     listed = subprocess.run(
         [*script, "outlets", str(shared / "dev"), "--port", port],
@@ -64,13 +96,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     try:
         assert server.stdout is not None
         server.stdout.readline()
-        options = ("crawl", "--outlets", str(catalogue), "--data", str(data), "--max-age", "3650d")
-        crawl = tumen(*options, TUMEN_HOST_DELAY=str(DELAY_S))
-        first_visits = log.read_text(encoding="utf-8")
-        said = check(shared, data, log)
-        tumen(*options, TUMEN_HOST_DELAY=str(DELAY_S))
-        again = log.read_text(encoding="utf-8").removeprefix(first_visits)
-        yield World(data=data, crawl=crawl, said=said, again=again)
+        yield Served(scripts=shared, catalogue=catalogue, log=log)
     finally:
         server.terminate()
         server.wait(timeout=10)
@@ -78,15 +104,17 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             server.stdout.close()
 
 
-def check(shared: Path, data: Path, log: Path) -> str:
-    done = subprocess.run(
-        [sys.executable, str(shared / "check.py"), str(shared / "dev"), str(data),
-         "--log", str(log), "--delay", str(DELAY_S), "--errors", "20"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert not done.stderr
-    print(done.stdout)
-    return done.stdout
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("world")
+    data = folder / "data"
+    with serving(folder) as served:
+        crawl = tumen(*served.crawl(data), TUMEN_HOST_DELAY=str(DELAY_S))
+        first_visits = served.log.read_text(encoding="utf-8")
+        said = served.check(data, DELAY_S)
+        tumen(*served.crawl(data), TUMEN_HOST_DELAY=str(DELAY_S))
+        again = served.log.read_text(encoding="utf-8").removeprefix(first_visits)
+        yield World(data=data, crawl=crawl, said=said, again=again)
 
 
 def test_relevant_articles_are_stored(world: World) -> None:
@@ -122,6 +150,27 @@ def test_records_are_read_well(world: World, at: int, floor: float) -> None:
 def test_manners_were_kept_at_every_host(world: World) -> None:
     line = next(line for line in world.said.splitlines() if line.startswith("requests"))
     assert "overlapping 0, hosts visited before robots.txt 0, too fast: none" in line
+
+
+def test_four_workers_keep_the_manners_of_one(tmp_path: Path) -> None:
+    data, delay_s = tmp_path / "data", 0.3
+    with serving(tmp_path) as served:
+        settings = environment(TUMEN_HOST_DELAY=str(delay_s), TUMEN_PARSERS="1")
+        workers = [
+            subprocess.Popen(
+                command(*served.crawl(data)),
+                env=settings,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            for _ in range(4)
+        ]
+        for worker in workers:
+            worker.wait(timeout=300)
+        said = served.check(data, delay_s)
+    assert "overlapping 0, hosts visited before robots.txt 0, too fast: none" in said
+    stored, wanted, _false, _unlisted, twice, *_ = map(int, re.findall(r"\d+", said.split("\n")[0]))
+    assert (stored / wanted >= 0.97, twice) == (True, 0), said
 
 
 def test_copies_are_joined_and_nothing_else(world: World) -> None:
