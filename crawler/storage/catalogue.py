@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from crawler.errors import ConfigError
-from crawler.news.outlets import Outlet, join_catalogues
+from crawler.news.catalogues import join_catalogues
+from crawler.news.outlets import Outlet
 
 TOPIC: Final = "dprk-russia.toml"
 
