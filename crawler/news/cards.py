@@ -47,7 +47,7 @@ Check = Callable[[object], str | None]
 
 
 def find_problem(card: Mapping[str, object], zones: Collection[str]) -> tuple[str, str] | None:
-    """The first thing wrong with a whole card as (key, sentence); key "" says that one is missing."""
+    """The first problem of a whole card as (key, sentence); key is "" where a key is missing."""
     wrong = find_wrong_key(card, zones)
     if wrong is not None:
         return wrong

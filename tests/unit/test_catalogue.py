@@ -1,4 +1,4 @@
-"""Where the catalogue is read from, and that the built-in one keeps its word."""
+"""Where the catalogue and the topic are read from."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 
 from crawler.errors import ConfigError, OutletError
-from crawler.news.cards import KINDS
-from crawler.news.outlets import sources_of
 from crawler.storage.catalogue import load_catalogue, read_topic
 
 CARD = """\
@@ -22,31 +20,6 @@ scope = "asia"
 homepage = "https://{id}.example/"
 feeds = ["https://{id}.example/feed"]
 """
-
-
-def test_the_built_in_catalogue_holds_thirty_outlets_in_nine_languages() -> None:
-    outlets = load_catalogue()
-    assert len(outlets) >= 30
-    assert len({outlet.language for outlet in outlets}) >= 9
-    assert {outlet.kind for outlet in outlets} >= set(KINDS) - {"aggregator"}
-
-
-def test_every_built_in_card_tells_its_zone_and_why_it_is_trusted() -> None:
-    for outlet in load_catalogue():
-        assert outlet.timezone, outlet.id
-        assert outlet.evidence, outlet.id
-        assert outlet.aliases, outlet.id
-        assert sources_of(outlet), outlet.id
-
-
-def test_outlets_that_need_a_longer_pause_have_it_on_their_cards() -> None:
-    delays = {outlet.id: outlet.delay for outlet in load_catalogue() if outlet.delay}
-    assert delays == {"kcna": 5, "scmp": 10}
-
-
-def test_ids_of_the_built_in_catalogue_are_never_taken_back() -> None:
-    ids = {outlet.id for outlet in load_catalogue()}
-    assert ids >= {"kcna", "yonhap-en", "yonhap-ko", "tass-ru", "nk-news", "38north", "kremlin"}
 
 
 def test_files_and_folders_replace_the_built_in_catalogue(tmp_path: Path) -> None:
