@@ -148,11 +148,11 @@ def select(
     """
     outlets = tuple(outlets)
     countries = [country.upper() for country in countries]
-    _refuse_unknown("outlet", only, [outlet.id for outlet in outlets])
-    _refuse_unknown("country", countries, [outlet.country for outlet in outlets])
-    _refuse_unknown("kind", kinds, cards.KINDS)
-    _refuse_unknown("language", languages, [outlet.language for outlet in outlets])
-    _refuse_unknown("scope", scopes, cards.SCOPES)
+    refuse_unknown("outlet", only, [outlet.id for outlet in outlets])
+    refuse_unknown("country", countries, [outlet.country for outlet in outlets])
+    refuse_unknown("kind", kinds, cards.KINDS)
+    refuse_unknown("language", languages, [outlet.language for outlet in outlets])
+    refuse_unknown("scope", scopes, cards.SCOPES)
     chosen = tuple(
         outlet
         for outlet in outlets
@@ -188,7 +188,8 @@ def _digest(url: str) -> str:
     return hashlib.sha256(url.encode()).hexdigest()[:8]
 
 
-def _refuse_unknown(what: str, asked: Iterable[str], known: Collection[str]) -> None:
+def refuse_unknown(what: str, asked: Iterable[str], known: Collection[str]) -> None:
+    """Raise ConfigError for the first word that is not known, with what was probably meant."""
     for word in asked:
         if word not in known:
             hint = cards.suggest(word, known) or "; tumen outlets list shows what there is"

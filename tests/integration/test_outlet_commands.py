@@ -1,0 +1,85 @@
+"""`tumen outlets` as a user types it: own cards, switches, exchange with other readers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.integration.crawls import lines_of, tumen
+
+CARD = """\
+[[outlet]]
+id = "quay-news"
+name = "Quay News"
+country = "NO"
+language = "en"
+kind = "national"
+scope = "world"
+homepage = "https://quay.example/"
+feeds = ["https://quay.example/feed"]
+"""
+
+
+def listed(data: Path, *options: str) -> dict[str, dict[str, object]]:
+    """What `tumen outlets list` knows with this data folder."""
+    shown = tumen("outlets", "list", "--json", "--data", str(data), *options)
+    assert (shown.code, shown.err) == (0, "")
+    return {outlet["id"]: outlet for outlet in lines_of(shown.out)}
+
+
+def test_a_card_from_standard_input_is_listed_from_then_on(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    added = tumen("outlets", "add", "--data", str(data), stdin=CARD)
+    assert (added.code, added.out) == (0, "")
+    assert added.err.splitlines() == [
+        f"quay-news: added in {data / 'outlets.toml'}",
+        "try it: tumen crawl --only quay-news --max-age 30d",
+    ]
+    assert "quay-news" in listed(data)
+    assert "quay-news" not in listed(tmp_path)
+
+
+def test_a_card_changes_the_built_in_one_of_its_id(tmp_path: Path) -> None:
+    card = tmp_path / "card.toml"
+    card.write_text('[[outlet]]\nid = "kcna"\ndelay = 60\n', encoding="utf-8")
+    added = tumen("outlets", "add", str(card), "--data", str(tmp_path))
+    assert added.err.startswith("kcna: changed in ")
+    assert listed(tmp_path)["kcna"]["delay"] == 60
+
+
+def test_outlets_are_switched(tmp_path: Path) -> None:
+    off = tumen("outlets", "disable", "rt-en", "kcna", "--data", str(tmp_path))
+    assert (off.code, off.err) == (0, "rt-en: off\nkcna: off\n")
+    on = tumen("outlets", "enable", "kcna", "tg-mid", "mfa-kp", "--data", str(tmp_path))
+    assert "mfa-kp: on; its sources are doubtful and not polled" in on.err
+    known = listed(tmp_path)
+    assert "rt-en" not in known
+    assert {"kcna", "tg-mid"} <= set(known)
+    assert listed(tmp_path, "--all")["rt-en"]["enabled"] is False
+
+
+@pytest.mark.parametrize(
+    ("args", "stdin", "says"),
+    [
+        pytest.param(("add",), "", "there is no card that adds", id="nothing to add"),
+        pytest.param(("add",), "a = ", "the new cards, line 1: this is no TOML", id="no TOML"),
+        pytest.param(("add",), CARD + "x = 1", 'line 10: unknown key "x"', id="unknown key"),
+        pytest.param(("disable", "kcn"), None, "did you mean kcna", id="unknown outlet"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_and_nothing_is_written(
+    args: tuple[str, ...], stdin: str | None, says: str, tmp_path: Path
+) -> None:
+    refused = tumen("outlets", *args, "--data", str(tmp_path), stdin=stdin)
+    assert (refused.code, refused.out) == (2, "")
+    assert says in refused.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_own_cards_are_not_written_where_they_would_not_be_read(tmp_path: Path) -> None:
+    refused = tumen(
+        "outlets", "disable", "kcna", "--data", str(tmp_path), TUMEN_OUTLETS=str(tmp_path / "c")
+    )
+    assert refused.code == 2
+    assert "TUMEN_OUTLETS takes the place" in refused.err
