@@ -255,6 +255,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "timezone": _matching(_ZONE, 'a time zone; write one such as "Asia/Seoul" or "UTC"'),
     "group": _slug,
     "aliases": _list_of(_text),
+    "categories": _list_of(_text),
     "delay": _delay,
     "charset": _charset,
     "selectors": _selectors,

@@ -15,7 +15,7 @@ from typing import Any
 from crawler.errors import OutletError
 from crawler.news import cards
 from crawler.news.card_places import Place, locate_stranger
-from crawler.news.outlets import Outlet, outlet_from
+from crawler.news.outlets import Outlet, outlet_from, source_key
 
 # A catalogue text, and its name for errors.
 Part = tuple[str, str]
@@ -85,7 +85,7 @@ def _drafts(parts: Iterable[Part], zones: Collection[str]) -> list[_Draft]:
             if "id" not in card:
                 raise _refusal(draft, "", 'the card has no id; add a line id = "..."')
             if card["id"] in found:
-                raise _claimed(draft, "id", card["id"], found[card["id"]])
+                raise _claimed(draft, "id", card["id"], found[card["id"]], "id", card["id"])
             found[card["id"]] = draft
     return list(found.values())
 
@@ -117,20 +117,23 @@ def _refusal(draft: _Draft, key: str, problem: str) -> OutletError:
 
 
 def _refuse_shared_sources(drafts: Iterable[_Draft]) -> None:
-    claims: dict[str, tuple[_Draft, str]] = {}
+    claims: dict[str, tuple[_Draft, str, str]] = {}
     for draft in drafts:
         for key in cards.SOURCES:
             for url in map(cards.url_of, draft.values.get(key, ())):
-                if url in claims:
-                    owner, under = claims[url]
-                    raise _claimed(draft, key, url, owner, under)
-                claims[url] = draft, key
+                name = source_key(url)
+                if name in claims:
+                    raise _claimed(draft, key, url, *claims[name])
+                claims[name] = draft, key, url
 
 
-def _claimed(draft: _Draft, key: str, value: str, owner: _Draft, under: str = "") -> OutletError:
-    place = owner.places[under or key]
+def _claimed(
+    draft: _Draft, key: str, value: str, owner: _Draft, under: str, written: str
+) -> OutletError:
+    """The error about what stands on another card, there under a key and as it is written."""
+    place = owner.places[under]
     fix = "give this card an id of its own" if key == "id" else "list a source once"
-    where = f"{place.origin}, line {place.line(under or key, value)}"
+    where = f"{place.origin}, line {place.line(under, written)}"
     return draft.refuse(key, f'{key}: "{value}" already stands in {where}; {fix}', value)
 
 

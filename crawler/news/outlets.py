@@ -14,7 +14,7 @@ from typing import Any, Literal
 from crawler.errors import ConfigError
 from crawler.news import cards
 from crawler.news.records import SourceKind
-from crawler.news.urls import host_key, site
+from crawler.news.urls import canonical_url, host_key, site
 
 Confidence = Literal["high", "medium", "low"]
 
@@ -38,7 +38,8 @@ class Outlet:
     """One card. `group` is whose voice it is (default: the id); `delay` is in seconds.
 
     `confidence` holds, by address, what is said of sources of which we are not sure. `blocks` names
-    who is turned away. Where `text_source` is "feed", the feed's text is the article.
+    who is turned away. Where `text_source` is "feed", the feed's text is the article. `categories`
+    are folders of the user's own, such as "Asia/Wires".
     """
 
     id: str
@@ -57,6 +58,7 @@ class Outlet:
     timezone: str | None = None
     group: str = ""
     aliases: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
     delay: float | None = None
     charset: str | None = None
     selectors: Mapping[str, str] = field(default_factory=dict)
@@ -171,6 +173,11 @@ def select(
             f"no outlet of the catalogue fits: {asked}; tumen outlets list shows them"
         )
     return chosen
+
+
+def source_key(url: str) -> str:
+    """By what a source is known as the same, with http or https and with www or without."""
+    return canonical_url(url).partition("://")[2].removeprefix("www.").rstrip("/")
 
 
 def outlet_of(outlets: Iterable[Outlet], url: str) -> Outlet | None:

@@ -50,7 +50,7 @@ PATHS = [
     (),
     *[(name,) for name in ("crawl", "watch", "add", "demo", "extract", "score", "status")],
     ("outlets",),
-    *[("outlets", name) for name in ("list", "add", "enable", "disable")],
+    *[("outlets", name) for name in ("list", "add", "enable", "disable", "import", "export")],
     *[("dead",), ("dead", "list"), ("dead", "show"), ("dead", "retry"), ("dead", "drop")],
     *[("store",), ("store", "verify"), ("store", "reindex")],
 ]
@@ -90,6 +90,7 @@ def test_the_example_of_help_is_one_that_works(
 ) -> None:
     (tmp_path / "items.jsonl").touch()
     (tmp_path / "card.toml").touch()
+    (tmp_path / "feeds.opml").touch()
     monkeypatch.chdir(tmp_path)
     typed = " ".join(help_of(path).split()).partition("Example: ")[2].partition("tumen ")[2]
     words = shlex.split(typed.partition("|")[0].partition(">")[0].partition("&&")[0])

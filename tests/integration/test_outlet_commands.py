@@ -83,3 +83,41 @@ def test_own_cards_are_not_written_where_they_would_not_be_read(tmp_path: Path) 
     )
     assert refused.code == 2
     assert "TUMEN_OUTLETS takes the place" in refused.err
+
+
+def test_an_exported_list_adds_nothing_here_and_everything_elsewhere(tmp_path: Path) -> None:
+    exported = tumen("outlets", "export", "--country", "KR")
+    assert exported.code == 0
+    assert "left out, as OPML lists feeds only" in exported.err
+    again = tumen("outlets", "import", "-", "--data", str(tmp_path), stdin=exported.out)
+    assert again.code == 0
+    assert again.err.splitlines()[-1] == "nothing to add"
+    assert list(tmp_path.iterdir()) == []
+
+
+OPML = """<opml version="1.0"><body><outline text="Ports">
+<outline text="Quay" xmlUrl="https://quay.example.kr/rss" htmlUrl="https://quay.example.kr/"/>
+<outline text="Sport" xmlUrl="https://quay.example.kr/sport" htmlUrl="https://quay.example.kr/"/>
+<outline text="Known" xmlUrl="http://en.yna.co.kr/RSS/nk.xml"/>
+</outline></body></opml>"""
+
+
+def test_an_imported_list_becomes_cards_with_its_folders(tmp_path: Path) -> None:
+    options = ("--kind", "specialist", "--data", str(tmp_path))
+    shown = tumen("outlets", "import", "-", "--print", *options, stdin=OPML)
+    assert (shown.code, list(tmp_path.iterdir())) == (0, [])
+    taken = tumen("outlets", "import", "-", *options, stdin=OPML)
+    assert (taken.code, taken.out) == (0, "")
+    assert taken.err.startswith("1 left out: already in the catalogue\nquay: added in ")
+    assert (tmp_path / "outlets.toml").read_text(encoding="utf-8") == shown.out
+    quay = listed(tmp_path)["quay"]
+    assert quay["feeds"] == ["https://quay.example.kr/rss", "https://quay.example.kr/sport"]
+    assert (quay["categories"], quay["country"], quay["kind"]) == (["Ports"], "KR", "specialist")
+    exported = tumen("outlets", "export", "--only", "quay", "--data", str(tmp_path))
+    assert exported.out.count('<outline text="Ports">') == 1
+
+
+def test_what_is_no_list_is_refused(tmp_path: Path) -> None:
+    refused = tumen("outlets", "import", "-", "--data", str(tmp_path), stdin="<rss/>")
+    assert (refused.code, refused.out) == (2, "")
+    assert "this is no OPML" in refused.err
