@@ -14,6 +14,7 @@ from dataclasses import asdict
 import click
 
 from crawler.app import options
+from crawler.app.discover import discover
 from crawler.app.exchange import export_outlets, import_outlets
 from crawler.app.own_cards import add_outlets, disable, enable
 from crawler.app.status import look_at_sources
@@ -33,7 +34,7 @@ def outlets() -> None:
     """The catalogue and the health of its sources."""
 
 
-for command in (add_outlets, enable, disable, import_outlets, export_outlets):
+for command in (add_outlets, enable, disable, discover, import_outlets, export_outlets):
     outlets.add_command(command)
 
 

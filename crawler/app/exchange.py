@@ -86,7 +86,7 @@ def _cards(feeds: Sequence[ListedFeed], ids: Sequence[str], chosen: dict[str, st
             country=next((code for code in first.categories if code in COUNTRIES), None),
             language=first.language,
             sources={"feeds": [feed.url for feed in group]},
-            categories=first.categories,
+            others={"categories": first.categories} if first.categories else {},
         )
         name, card = draft_card(draft, taken, chosen)
         taken.append(name)

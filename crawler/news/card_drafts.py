@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -52,6 +52,12 @@ _ENDINGS: Final = {
 _WORLDWIDE: Final = frozenset(
     ("ai", "cc", "co", "fm", "gg", "io", "is", "ly", "me", "sh", "to", "tv", "ws")
 )
+# Languages that are at home in one country; of the others none can be told.
+_HOMES: Final[Mapping[str, str]] = {
+    "da": "DK", "he": "IL", "hu": "HU", "ja": "JP", "ko": "KR", "mn": "MN", "pl": "PL", "sv": "SE",
+    "th": "TH", "uk": "UA", "vi": "VN",
+}  # fmt: skip
+_TRADITIONAL: Final = ("HK", "MO", "TW")
 _SUBTAGS: Final = re.compile(r"([a-z]{2})(?:[-_]([A-Z][a-z]{3}))?\b")
 _UNFIT: Final = re.compile(r"[^a-z0-9]+")
 _ID_LENGTH: Final = 40
@@ -61,14 +67,17 @@ Choices = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What is known of an outlet so far; `sources` holds addresses by the key of their list."""
+    """What is known of an outlet so far.
+
+    `sources` holds addresses by the key of their list, `others` what else is to stand on the card.
+    """
 
     homepage: str
     name: str | None = None
     country: str | None = None
     language: str | None = None
     sources: Mapping[str, Sequence[str]]
-    categories: Sequence[str] = ()
+    others: Mapping[str, Any] = field(default_factory=dict)
 
 
 def draft_card(
@@ -80,22 +89,22 @@ def draft_card(
     """
     chosen = dict(choices or {})
     host = urlsplit(draft.homepage).hostname or "outlet"
-    name = draft.name or host.removeprefix("www.")
-    country = chosen.get("country") or draft.country or country_of(host)
+    name = chosen.get("name") or draft.name or host.removeprefix("www.")
+    country = chosen.get("country") or draft.country or _country(host, draft.language)
     zone, spoken = _COUNTRIES.get(country, ("UTC", "en"))
-    language = chosen.get("language") or _language(draft.language) or spoken
+    language = _language(draft.language, country) or _language(spoken, country)
     card: dict[str, Any] = {
         "id": chosen.get("id") or _free_id(name, draft.homepage, taken),
-        "name": chosen.get("name") or name,
+        "name": name,
         "country": country,
-        "language": language,
+        "language": chosen.get("language") or language,
         "kind": chosen.get("kind", "national"),
         "scope": chosen.get("scope", "general"),
         "homepage": draft.homepage,
         **{key: list(urls) for key, urls in draft.sources.items() if urls},
         "timezone": zone,
-        "aliases": [chosen.get("name") or name],
-        **({"categories": list(draft.categories)} if draft.categories else {}),
+        "aliases": [name],
+        **draft.others,
     }
     told = {key for key in ("country", "language") if getattr(draft, key)}
     return card["id"], write_card(card, _comments(chosen, told, country))
@@ -111,20 +120,29 @@ def country_of(host: str) -> str:
 def _comments(chosen: Choices, told: Collection[str], country: str) -> dict[str, str]:
     guessed = {
         "id": "never changes once articles are stored",
-        "country": "guessed from the address" if country != "ZZ" else "none is known: correct it",
+        "country": "guessed: correct it" if country != "ZZ" else "none is known: correct it",
         "language": "guessed from the country",
-        "kind": f"one of {', '.join(KINDS)}",
-        "scope": f"one of {', '.join(SCOPES)}",
+        "kind": f"or {', '.join(kind for kind in KINDS if kind != 'national')}",
+        "scope": f"or {', '.join(scope for scope in SCOPES if scope != 'general')}",
         "timezone": "guessed from the country: in which its dates are printed",
         "aliases": "as others cite it, in every language",
     }
     return {key: words for key, words in guessed.items() if key not in chosen and key not in told}
 
 
-def _language(tag: str | None) -> str | None:
+def _country(host: str, language: str | None) -> str:
+    by_address = country_of(host)
+    found = _SUBTAGS.match(language or "")
+    return _HOMES.get(found[1], "ZZ") if by_address == "ZZ" and found else by_address
+
+
+def _language(tag: str | None, country: str) -> str | None:
     found = _SUBTAGS.match(tag or "")
     if found is None or found[1] not in LANGUAGES:
         return None
+    if found[1] == "zh" and not found[2]:
+        is_traditional = country in _TRADITIONAL or (tag or "")[-2:].upper() in _TRADITIONAL
+        return "zh-Hant" if is_traditional else "zh-Hans"
     return f"{found[1]}-{found[2]}" if found[2] else found[1]
 
 

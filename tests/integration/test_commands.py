@@ -50,7 +50,8 @@ PATHS = [
     (),
     *[(name,) for name in ("crawl", "watch", "add", "demo", "extract", "score", "status")],
     ("outlets",),
-    *[("outlets", name) for name in ("list", "add", "enable", "disable", "import", "export")],
+    *[("outlets", name) for name in ("list", "add", "enable", "disable", "discover")],
+    *[("outlets", name) for name in ("import", "export")],
     *[("dead",), ("dead", "list"), ("dead", "show"), ("dead", "retry"), ("dead", "drop")],
     *[("store",), ("store", "verify"), ("store", "reindex")],
 ]
