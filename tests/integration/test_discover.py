@@ -260,3 +260,29 @@ def test_the_sources_of_the_sample_press_are_found_and_its_manners_kept() -> Non
         own = [visit for visit in visits if visit.outlet == name]
         gaps = [after.started - before.ended for before, after in pairwise(own)]
         assert min(gaps) >= delay_s * 0.9
+
+
+def test_what_a_hostile_site_says_stays_within_its_quotes() -> None:
+    name = 'Quay\u202e &#27;[31m" ]\n[[outlet]]\nid = "forged"\u2028# &lt;/title&gt;'
+    with outlet_server() as outlet:
+        furnish(outlet)
+        linked(outlet)
+        body = outlet.pages["/"].body.decode()
+        named = body.replace("</head>", f"<meta property='og:site_name' content='{name}'></head>")
+        outlet.pages["/"] = Reply(body=named.encode(), headers={"Content-Type": "text/html"})
+        outlet.pages["/comments.xml"] = Reply(status=302, headers={"Location": "/comments.xml"})
+        found = tumen("outlets", "discover", f"{outlet.base}/")
+    [card] = parse_catalogue(found.out, "stdout")
+    assert card.feeds == (f"{outlet.base}/news-of-ours.xml",)
+    assert [mark for mark in ("\x1b", "\u202e", "\u2028") if mark in found.out + found.err] == []
+
+
+def test_a_site_whose_robots_txt_fails_is_left_alone() -> None:
+    with outlet_server() as outlet:
+        furnish(outlet)
+        linked(outlet)
+        outlet.pages["/robots.txt"] = Reply(status=503)
+        found = tumen("outlets", "discover", f"{outlet.base}/")
+        assert outlet.asked == ["/robots.txt"]
+    assert found.code == 1
+    assert "not asked for; its robots.txt: HTTP 503" in found.err
