@@ -22,6 +22,7 @@ from crawler.news.candidates import (
 )
 from crawler.news.discovery import Ranked, Trial, choose, rank
 from crawler.news.front_pages import FrontPage
+from crawler.news.outlets import Outlet
 from crawler.news.records import Article, ChildSitemap, Entry, SourceKind, SourceReading
 from crawler.news.verdicts import FrontTask, PageTask, SourceTask
 from crawler.parse_pool import ParseDeath, ParsePool
@@ -222,7 +223,7 @@ class Exploration:
             body=got.body,
             url=got.url,
             content_type=got.content_type,
-            outlet=None,
+            outlet=self._outlet(),
             entry=entry,
             now=self._now,
         )
@@ -230,6 +231,20 @@ class Exploration:
             return (await self._pool.read_page(task)).article
         except (PageError, ParseDeath) as error:
             return error.problem if isinstance(error, PageError) else str(error)
+
+    def _outlet(self) -> Outlet | None:
+        """What a crawl would know of the outlet: its name is no headline."""
+        if self._front is None or self._front.name is None:
+            return None
+        return Outlet(
+            id="site",
+            name=self._front.name,
+            country="ZZ",
+            language=self._front.language or "en",
+            kind="national",
+            scope="general",
+            homepage=self._home,
+        )
 
 
 def _likeliest(children: Iterable[ChildSitemap]) -> list[ChildSitemap]:
