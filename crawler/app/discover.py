@@ -65,8 +65,7 @@ def discover(
     config = options.config_of(data=data)
     catalogue = load_catalogue(config.outlets, config.data_dir)
     homes = [_checked(url) for url in urls]
-    choices = {key: value for key, value in values.items() if value}
-    output = _Output(catalogue, choices, json_lines=json_lines)
+    output = _Output(catalogue, options.chosen_values(values), json_lines=json_lines)
     pool = ParsePool(read_topic(), 1)
     progress = Progress("discovering")
 
@@ -156,7 +155,7 @@ def _others_on_card(finding: Finding) -> dict[str, Any]:
     others: dict[str, Any] = {}
     if isinstance(article, Article) and article.free_access is False:
         others["paywall"] = True
-    if isinstance(article, str) and any(entry.text for entry in best.trial.entries):
+    if isinstance(article, str) and "whole texts" in best.reasons[2]:
         others["text_source"] = "feed"
     others["note"] = f"Found by discovery on {today}: {'; '.join(best.reasons[:3])}."
     others["evidence"] = f"the site itself, {today}"
@@ -196,7 +195,7 @@ def _words_for_article(article: Article | str | None) -> str:
     if isinstance(article, Article):
         dated = f"dated {article.published.raw}" if article.published else "without a date"
         return f"an article was read: {article.title!r}, {len(article.text)} characters, {dated}"
-    return f"no article could be read: {article}"
+    return f"no article could be read: {article}" if article else "no article was tried"
 
 
 def _row(ranked: Ranked, finding: Finding) -> dict[str, Any]:

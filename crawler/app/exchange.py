@@ -35,7 +35,7 @@ def import_outlets(
     Feeds of one home page become one card, folders its categories. Country and language are guessed
     where the list does not tell them: look the cards through in outlets.toml.
     """
-    config = own_catalogue(data)
+    config, chosen = own_catalogue(data), options.chosen_values(values)
     origin = getattr(opml, "name", "the list")
     feeds, left = read_opml(opml.read(SIZE_LIMIT + 1), str(origin))
     catalogue = load_catalogue((), config.data_dir)
@@ -46,7 +46,6 @@ def import_outlets(
     if not new:
         say("nothing to add")
         return
-    chosen = {key: value for key, value in values.items() if value}
     text = "\n".join(_cards(new, [outlet.id for outlet in catalogue], chosen))
     if only_shown:
         write_text(text)

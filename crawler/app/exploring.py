@@ -159,6 +159,8 @@ class Exploration:
                     await self._try(Candidate(url=found.url, kind="feed", how="declared"))
 
     async def _ask(self, url: str) -> Answer | NoAnswer:
+        if self._asked >= self._limit:
+            return NoAnswer(url=url, why="no request was left for it")
         self._tell(f"{self._asked} requests, now {url}")
         return await self._visitor.ask(url)
 
@@ -213,7 +215,7 @@ class Exploration:
 
     async def _read_article(self, chosen: list[Ranked]) -> Article | str | None:
         """Try one article of the best source; a text says why it could not be read."""
-        if not chosen:
+        if not chosen or self._asked >= self._limit:
             return None
         entry = chosen[0].trial.entries[0]
         got = await self._ask(entry.url)

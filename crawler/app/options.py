@@ -7,7 +7,7 @@ the same rule.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,7 +16,7 @@ import click
 
 from crawler.config import SETTINGS, Config, read_config
 from crawler.errors import ConfigError
-from crawler.news.cards import KINDS, SCOPES
+from crawler.news.cards import CHECKS, KINDS, SCOPES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -51,6 +51,15 @@ def card_values(command: Command) -> Command:
         metavar = {"language": "TAG", "country": "CC"}.get(name, name.upper())
         command = click.option(f"--{name}", type=choices, metavar=metavar, help=words)(command)
     return command
+
+
+def chosen_values(values: Mapping[str, str | None]) -> dict[str, str]:
+    """What of `card_values` was given; raises ConfigError for what must not stand on a card."""
+    chosen = {key: value for key, value in values.items() if value}
+    for key, value in chosen.items():
+        if problem := CHECKS[key](value):
+            raise ConfigError(f"--{key}: {problem}")
+    return chosen
 
 
 def as_json(command: Command) -> Command:

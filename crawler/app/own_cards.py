@@ -37,7 +37,7 @@ def add_outlets(cards: BinaryIO, data: str | None) -> None:
     write_cards(config, text)
 
 
-@click.command(epilog="Example: tumen outlets enable gdelt")
+@click.command(epilog="Example: tumen outlets enable kcna-ja")
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
 @_data
 def enable(ids: tuple[str, ...], data: str | None) -> None:
@@ -87,6 +87,8 @@ def write_cards(config: Config, text: str) -> None:
 
 
 def _hint(outlet: Outlet) -> str:
-    if outlet.enabled and not sources_of(outlet) and not outlet.searches:
-        return "; its sources are doubtful and not polled: list them on a card of yours without it"
-    return ""
+    if not outlet.enabled or sources_of(outlet):
+        return ""
+    if outlet.searches:
+        return "; a crawl does not ask searches"
+    return "; its sources are doubtful and not polled: list them on a card of yours without it"

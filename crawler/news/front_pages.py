@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -28,6 +29,7 @@ from crawler.news.records import SourceKind
 from crawler.news.sections import read_section
 from crawler.news.urls import absolute_url, canonical_url, same_site, site
 
+_DECLARED: Final = 20
 _LINKED: Final = 12  # feeds that anchors lead to
 _LISTS: Final = 8
 _FEED_TYPES: Final = ("rss+xml", "atom+xml", "rdf+xml", "feed+json")
@@ -83,7 +85,9 @@ def read_front(body: bytes, url: str, *, content_type: str | None, now: datetime
     region = re.search(r"[-_]([A-Za-z]{2})$", locale.strip())
     country = region[1].upper() if region else None
     candidates: dict[str, Candidate] = {}
-    for found in (*_declared(tree, url), *_linked(tree, url), *_lists(tree, url)):
+    base = _base(tree, url)
+    declared = islice(_declared(tree, base), _DECLARED)
+    for found in (*declared, *_linked(tree, base, url), *_lists(tree, url)):
         candidates.setdefault(found.url, found)
     return FrontPage(
         url=url,
@@ -106,25 +110,24 @@ def _articles(body: bytes, url: str, content_type: str | None, now: datetime) ->
     return frozenset()
 
 
-def _declared(tree: HtmlElement, url: str) -> Iterator[Candidate]:
+def _declared(tree: HtmlElement, base: str) -> Iterator[Candidate]:
     for link in tree.iter("link"):
         rels = (link.get("rel") or "").lower().split()
         kind = (link.get("type") or "").lower()
         is_feed = "alternate" in rels and any(name in kind for name in _FEED_TYPES)
         if is_feed or "feed" in rels:
-            yield from _candidate(link, url, "feed")
+            yield from _candidate(link, base, "feed")
         elif "sitemap" in rels:
-            yield from _candidate(link, url, "sitemap")
+            yield from _candidate(link, base, "sitemap")
 
 
-def _candidate(link: HtmlElement, url: str, kind: SourceKind) -> Iterator[Candidate]:
-    if target := absolute_url(link.get("href", ""), _base(tree=link, url=url)):
+def _candidate(link: HtmlElement, base: str, kind: SourceKind) -> Iterator[Candidate]:
+    if target := absolute_url(link.get("href", ""), base):
         yield Candidate(url=target, kind=kind, how="declared")
 
 
-def _linked(tree: HtmlElement, url: str) -> list[Candidate]:
+def _linked(tree: HtmlElement, base: str, url: str) -> list[Candidate]:
     """Find anchors to feeds, and to pages that list feeds."""
-    base = _base(tree=tree, url=url)
     found: dict[str, Candidate] = {}
     for anchor in tree.iter("a"):
         target = absolute_url(anchor.get("href", ""), base)
@@ -176,7 +179,7 @@ def _metas(tree: HtmlElement, *names: str) -> Sequence[str]:
     return [values[name].strip() for name in names if values.get(name, "").strip()]
 
 
-def _base(*, tree: HtmlElement, url: str) -> str:
-    declared = next(iter(tree.getroottree().getroot().iter("base")), None)
+def _base(tree: HtmlElement, url: str) -> str:
+    declared = next(iter(tree.iter("base")), None)
     target = absolute_url(declared.get("href", ""), url) if declared is not None else None
     return target or url

@@ -214,6 +214,14 @@ def test_a_site_without_a_source_is_exit_code_1_and_the_next_step_is_told() -> N
     assert "No source was found. Look on the site for a list of its news" in found.err
 
 
+def test_an_id_that_is_none_is_refused_before_anything_is_asked() -> None:
+    with outlet_server() as outlet:
+        refused = tumen("outlets", "discover", f"{outlet.base}/", "--id", "Quay News")
+        assert outlet.asked == []
+    assert (refused.code, refused.out) == (2, "")
+    assert '--id: "Quay News" is not a slug' in refused.err
+
+
 def test_a_site_that_cannot_be_reached_is_named() -> None:
     found = tumen("outlets", "discover", "http://nosuch.invalid/")
     assert (found.code, found.out) == (1, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,22 @@ def test_an_imported_list_becomes_cards_with_its_folders(tmp_path: Path) -> None
     assert (quay["categories"], quay["country"], quay["kind"]) == (["Ports"], "KR", "specialist")
     exported = tumen("outlets", "export", "--only", "quay", "--data", str(tmp_path))
     assert exported.out.count('<outline text="Ports">') == 1
+
+
+@pytest.mark.parametrize(
+    ("option", "says"),
+    [
+        pytest.param(("--country", "UK"), "--country: .* mean GB", id="country"),
+        pytest.param(("--language", "jp"), "--language: .* mean ja", id="language"),
+        pytest.param(("--kind", "wires"), "Invalid value for '--kind'", id="kind"),
+    ],
+)
+def test_a_value_that_must_not_stand_on_a_card_is_refused(
+    option: tuple[str, str], says: str, tmp_path: Path
+) -> None:
+    refused = tumen("outlets", "import", "-", *option, "--data", str(tmp_path), stdin=OPML)
+    assert (refused.code, refused.out) == (2, "")
+    assert re.search(says, refused.err)
 
 
 def test_what_is_no_list_is_refused(tmp_path: Path) -> None:

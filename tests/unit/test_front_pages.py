@@ -53,6 +53,14 @@ def test_declared_feeds_and_sitemaps_come_first() -> None:
     assert front.candidates[0].how == "declared"
 
 
+def test_a_page_that_declares_thousands_is_cut() -> None:
+    links = "".join(
+        f"<link rel=alternate type=application/rss+xml href=/{n}>" for n in range(3_000)
+    )
+    anchors = "".join(f"<a href=/rss/{n}>RSS</a>" for n in range(3_000))
+    assert len(read(f"<html>{links}<body>{anchors}</body></html>").candidates) < 50
+
+
 def test_links_to_feeds_of_the_site_are_found_and_no_reader_of_others() -> None:
     assert urls_of(read(PAGE), "linked") == [
         f"{HOME}rss",
