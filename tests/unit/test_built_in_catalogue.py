@@ -75,6 +75,21 @@ def test_a_name_stands_for_one_house_only() -> None:
     assert {name: found for name, found in houses.items() if len(found) > 1} == {}
 
 
+# Names of outlets, ministries or channels that are also said of many others, or of nobody.
+COMMON_WORDS = {
+    "агентство", "взгляд", "звезда", "настоящее время", "экономист", "верстка", "нв",
+    "외교부", "국방부", "중앙", "外務省", "外交部", "国防部", "世界", "economist", "the drive",
+    "russian government", "foreign ministry", "defense ministry", "phoenix", "reuters.com",
+}  # fmt: skip
+
+
+def test_no_name_is_a_common_word() -> None:
+    names = {
+        name.casefold() for outlet in CATALOGUE.values() for name in (outlet.name, *outlet.aliases)
+    }
+    assert names & COMMON_WORDS == set()
+
+
 def test_a_group_has_several_editions_or_is_its_only_outlet() -> None:
     sizes = Counter(outlet.group for outlet in CATALOGUE.values())
     alone = {group for group, size in sizes.items() if size == 1 and group not in CATALOGUE}
