@@ -52,7 +52,7 @@ class PassReport:
 
 def whole_catalogue(config: Config) -> Assignment:
     """Everything that is enabled in the operator's catalogue."""
-    catalogue = load_catalogue(config.outlets)
+    catalogue = load_catalogue(config.outlets, config.data_dir)
     enabled = tuple(outlet for outlet in catalogue if outlet.enabled)
     return Assignment(catalogue=catalogue, selected=enabled, topic=read_topic())
 

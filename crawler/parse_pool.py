@@ -17,16 +17,19 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from crawler.errors import PageUnreadable, PoolBroken, SourceError, TumenError
 from crawler.news.lexicon import Topic, parse_topic
-from crawler.news.verdicts import PageTask, PageVerdict, SourceTask, SourceVerdict
+from crawler.news.verdicts import FrontTask, PageTask, PageVerdict, SourceTask, SourceVerdict
 
-Task = TypeVar("Task", PageTask, SourceTask)
-Verdict = TypeVar("Verdict", PageVerdict, SourceVerdict)
+if TYPE_CHECKING:
+    from crawler.news.front_pages import FrontPage
+
+Task = TypeVar("Task", PageTask, SourceTask, FrontTask)
+Verdict = TypeVar("Verdict", PageVerdict, SourceVerdict, "FrontPage")
 
 # The slowest honest pages measured take under 2 s; hostile ones never end (research: 200,000
 # small paragraphs gave no answer in 45 s).
@@ -95,6 +98,13 @@ class ParsePool:
     async def read_source(self, task: SourceTask) -> SourceVerdict:
         """Read a source and sort its entries; raises SourceError, or ParseDeath."""
         verdict = await self._run(_read_source, task, self._source_limit_s)
+        if isinstance(verdict, Refusal):
+            raise SourceError(verdict.url, verdict.problem)
+        return verdict
+
+    async def read_front(self, task: FrontTask) -> FrontPage:
+        """Read a page for what it tells of its site; raises SourceError, or ParseDeath."""
+        verdict = await self._run(_read_front, task, self._page_limit_s)
         if isinstance(verdict, Refusal):
             raise SourceError(verdict.url, verdict.problem)
         return verdict
@@ -187,5 +197,14 @@ def _read_source(task: SourceTask) -> SourceVerdict | Refusal:
 
     try:
         return read_and_sort(_child_topic(), task)
+    except SourceError as error:
+        return Refusal(url=error.url, problem=error.problem)
+
+
+def _read_front(task: FrontTask) -> FrontPage | Refusal:
+    from crawler.news.front_pages import read_front
+
+    try:
+        return read_front(task.body, task.url, content_type=task.content_type, now=task.now)
     except SourceError as error:
         return Refusal(url=error.url, problem=error.problem)

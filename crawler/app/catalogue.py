@@ -7,15 +7,25 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 import click
 
 from crawler.app import options
+from crawler.app.discover import discover
+from crawler.app.exchange import export_outlets, import_outlets
+from crawler.app.own_cards import add_outlets, disable, enable
 from crawler.app.status import look_at_sources
 from crawler.app.terminal import say, show_table, write_line
-from crawler.news.outlets import Outlet, select, sources_of
+from crawler.news.outlets import (
+    Outlet,
+    all_sources_of,
+    doubtful_sources_of,
+    select,
+    sources_of,
+)
 from crawler.storage.catalogue import load_catalogue
 
 
@@ -24,27 +34,48 @@ def outlets() -> None:
     """The catalogue and the health of its sources."""
 
 
-@outlets.command("list", epilog="Example: tumen outlets list --kind wire --health")
+for command in (add_outlets, enable, disable, discover, import_outlets, export_outlets):
+    outlets.add_command(command)
+
+
+@outlets.command("list", epilog="Example: tumen outlets list --language ko --kind wire --health")
 @click.option("--country", metavar="CC", multiple=True, help="Only outlets of this country.")
+@click.option("--language", metavar="TAG", multiple=True, help="Only outlets in this language.")
 @click.option("--kind", metavar="KIND", multiple=True, help="Only outlets of this kind.")
+@click.option("--scope", metavar="SCOPE", multiple=True, help="Only outlets about this.")
 @click.option("--only", metavar="ID", multiple=True, help="Only this outlet (repeatable).")
+@click.option("--all", "with_disabled", is_flag=True, help="Those that are switched off, too.")
 @click.option("--health", is_flag=True, help="One row per source, with its health.")
 @options.catalogue
 @options.where
 @options.as_json
 def list_outlets(
     country: tuple[str, ...],
+    language: tuple[str, ...],
     kind: tuple[str, ...],
+    scope: tuple[str, ...],
     only: tuple[str, ...],
+    with_disabled: bool,
     health: bool,
     outlet_paths: tuple[str, ...],
     data: str | None,
     redis_url: str | None,
     json_lines: bool,
 ) -> None:
-    """List the outlets that a crawl would poll."""
+    """List the outlets that a crawl would poll, and count them.
+
+    A source that is marked with ? is doubtful: it is not polled until it has been seen to answer.
+    """
     config = options.config_of(data=data, redis_url=redis_url, outlet_paths=outlet_paths)
-    chosen = select(load_catalogue(config.outlets), only=only, countries=country, kinds=kind)
+    catalogue = load_catalogue(config.outlets, config.data_dir)
+    chosen = select(
+        catalogue,
+        only=only or [outlet.id for outlet in catalogue if with_disabled],
+        countries=country,
+        kinds=kind,
+        languages=language,
+        scopes=scope,
+    )
     if health:
         states = asyncio.run(look_at_sources(config, chosen))
         rows = [
@@ -63,15 +94,46 @@ def _show(chosen: Sequence[Outlet]) -> None:
         (
             outlet.id,
             outlet.name,
-            outlet.country,
-            outlet.language,
-            outlet.kind,
-            outlet.scope,
-            " ".join(source.kind for source in sources_of(outlet)),
+            f"{outlet.country} {outlet.language}",
+            f"{outlet.kind}, {outlet.scope}",
+            _sources(outlet),
         )
         for outlet in chosen
     ]
-    columns = ("id", "name", "country", "language", "kind", "scope", "sources")
+    columns = ("id", "name", "where", "kind, scope", "sources")
     show_table(columns, rows, json_lines=False)
-    sources = sum(len(sources_of(outlet)) for outlet in chosen)
-    say(f"{len(chosen)} outlets, {sources} sources")
+    polled = sum(len(sources_of(outlet)) for outlet in chosen if outlet.enabled)
+    say(f"{len(chosen)} outlets, {polled} sources to poll")
+    show_table(("by", "count"), _counts(chosen), json_lines=False, on_stderr=True)
+
+
+def _sources(outlet: Outlet) -> str:
+    counted = Counter(source.kind for source in sources_of(outlet))
+    shown = [_counted(kind, n) for kind, n in counted.items()]
+    doubtful = Counter(source.kind for source in doubtful_sources_of(outlet))
+    shown += [f"{_counted(kind, n)}?" for kind, n in doubtful.items()]
+    if outlet.searches:
+        shown.append(_counted("search", len(outlet.searches)))
+    return ", ".join(shown if outlet.enabled else ["off", *shown])
+
+
+def _counted(word: str, n: int) -> str:
+    return word if n == 1 else f"{n} {word}{'es' if word == 'search' else 's'}"
+
+
+def _counts(chosen: Iterable[Outlet]) -> list[tuple[str, str]]:
+    """How many outlets there are of each country, language ..., and sources of each confidence."""
+    outlets = list(chosen)
+    counted: dict[str, Counter[str]] = {
+        "country": Counter(outlet.country for outlet in outlets),
+        "language": Counter(outlet.language for outlet in outlets),
+        "kind": Counter(outlet.kind for outlet in outlets),
+        "scope": Counter(outlet.scope for outlet in outlets),
+        "confidence": Counter(
+            source.confidence for outlet in outlets for source in all_sources_of(outlet)
+        ),
+    }
+    return [
+        (by, ", ".join(f"{word} {n}" for word, n in count.most_common()))
+        for by, count in counted.items()
+    ]

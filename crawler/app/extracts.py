@@ -54,7 +54,7 @@ def extract(
     {id, error} for a page that cannot be read.
     """
     config = options.config_of(outlet_paths=outlet_paths)
-    catalogue = load_catalogue(config.outlets)
+    catalogue = load_catalogue(config.outlets, config.data_dir)
     if batch is not None:
         return asyncio.run(_extract_batch(config, catalogue, batch))
     if page is None:

@@ -7,7 +7,7 @@ the same rule.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ import click
 
 from crawler.config import SETTINGS, Config, read_config
 from crawler.errors import ConfigError
+from crawler.news.cards import CHECKS, KINDS, SCOPES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -37,6 +38,28 @@ def catalogue(command: Command) -> Command:
         multiple=True,
         help="Catalogue file or folder in place of the built-in one (repeatable).",
     )(command)
+
+
+def card_values(command: Command) -> Command:
+    """--country, --language, --kind and --scope: what a new card is to say."""
+    for name, choices, words in (
+        ("scope", click.Choice(SCOPES), "What the outlet is about (default: general)."),
+        ("kind", click.Choice(KINDS), "What the outlet is (default: national)."),
+        ("language", None, "Its language, as in ko or zh-Hans."),
+        ("country", None, "Its country, as in KR."),
+    ):
+        metavar = {"language": "TAG", "country": "CC"}.get(name, name.upper())
+        command = click.option(f"--{name}", type=choices, metavar=metavar, help=words)(command)
+    return command
+
+
+def chosen_values(values: Mapping[str, str | None]) -> dict[str, str]:
+    """What of `card_values` was given; raises ConfigError for what must not stand on a card."""
+    chosen = {key: value for key, value in values.items() if value}
+    for key, value in chosen.items():
+        if problem := CHECKS[key](value):
+            raise ConfigError(f"--{key}: {problem}")
+    return chosen
 
 
 def as_json(command: Command) -> Command:

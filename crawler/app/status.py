@@ -41,7 +41,9 @@ def status(
 ) -> int:
     """Show what waits, what works, what does not and since when."""
     config = options.config_of(data=data, redis_url=redis_url, outlet_paths=outlet_paths)
-    outlets = [outlet for outlet in load_catalogue(config.outlets) if outlet.enabled]
+    outlets = [
+        outlet for outlet in load_catalogue(config.outlets, config.data_dir) if outlet.enabled
+    ]
     counted, states = asyncio.run(_look(config, outlets))
     health = Counter(state.health for _source, state in states)
     stored = {

@@ -58,6 +58,13 @@ def write_line(line: str) -> None:
         sys.stdout.flush()
 
 
+def write_text(text: str) -> None:
+    """A document on stdout, line by line; what could steer a terminal is made plain."""
+    with Progress.set_aside():
+        sys.stdout.writelines(f"{plain(line)}\n" for line in text.splitlines())
+        sys.stdout.flush()
+
+
 def show_table(
     columns: Sequence[str],
     rows: Iterable[Sequence[object]],

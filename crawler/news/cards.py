@@ -1,7 +1,7 @@
-"""What may stand on a card of the catalogue, key by key, and on which line of its file it stands.
+"""What may stand on a card of the catalogue, key by key.
 
-Promise: a problem is one sentence that names what is wrong and what to write instead; the line is
-that of the key, or of the entry of a list, that has to change.
+Promise: a problem is one sentence that names what is wrong and what to write instead. On which line
+it stands is told by `card_places.py`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from datetime import date, datetime, time
 from typing import Final
 from urllib.parse import urlsplit
 
+from crawler.news.codes import COUNTRIES, LANGUAGES, MISTAKEN_COUNTRIES, MISTAKEN_LANGUAGES
+from crawler.news.urls import absolute_url
+
 KINDS: Final = (
     "wire",
     "state media",
@@ -25,32 +28,47 @@ KINDS: Final = (
     "aggregator",
 )
 SCOPES: Final = ("general", "world", "asia", "north-korea", "russia", "defense")
+# How sure we are that an address is real; "low" is not polled until it has been seen to answer.
+CONFIDENCES: Final = ("high", "medium", "low")
+# Who is turned away, as others met it: machines in data centers, readers in the EU or outside the
+# country, whoever runs no scripts, crawlers by name or by manner.
+BLOCKS: Final = ("data-center", "eu", "abroad", "script", "bots")
+TEXT_SOURCES: Final = ("page", "feed")
 REQUIRED: Final = ("id", "name", "country", "language", "kind", "scope", "homepage")
-SOURCES: Final = ("feeds", "sitemaps", "sections")
+SOURCES: Final = ("feeds", "sitemaps", "sections", "searches")
+QUERY: Final = "{query}"
 
-# ISO 639-1, the two-letter languages; the press we know of prints in no other.
-_ISO_639_1: Final = """
-    aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da
-    de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz
-    ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln
-    lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi
-    pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti
-    tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
-"""
-_LANGUAGES: Final = frozenset(_ISO_639_1.split())
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _LANGUAGE: Final = re.compile(r"([a-z]{2})(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
 _ZONE: Final = re.compile(r"UTC|[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z0-9_+-]+){1,2}")
 _UNFIT_IN_URL: Final = re.compile(r"[\x00-\x20\x7f\\]")
-_HEADER: Final = re.compile(r"""\s*\[\[\s*["']?outlet["']?\s*\]\]""")
-_ANY_KEY: Final = re.compile(r"""\s*(?:\[|["']?[A-Za-z0-9_-]+["']?\s*[=.])""")
 
 Check = Callable[[object], str | None]
 
 
 def find_problem(card: Mapping[str, object], zones: Collection[str]) -> tuple[str, str] | None:
-    """The first thing wrong with a card as (key, sentence); key is "" where a key is missing."""
+    """The first problem of a whole card as (key, sentence); key is "" where a key is missing."""
+    wrong = find_wrong_key(card, zones)
+    if wrong is not None:
+        return wrong
+    missing = [key for key in REQUIRED if key not in card]
+    if missing:
+        return "", f'the card has no {missing[0]}; add a line {missing[0]} = "..."'
+    if card.get("enabled", True) and not any(card.get(key) for key in SOURCES):
+        return "", "the card has no source; add feeds, sitemaps or sections, or enabled = false"
+    templates = [url_of(entry) for entry in as_list(card.get("searches"))]
+    if any(QUERY in url for url in templates) and not card.get("queries"):
+        return (
+            "searches",
+            f'searches: {QUERY} wants a list queries = ["..."]; add what is asked for',
+        )
+    if card.get("text_source") == "feed" and not card.get("feeds"):
+        return "text_source", "text_source: there are no feeds to take the text from; add feeds"
+    return None
+
+
+def find_wrong_key(card: Mapping[str, object], zones: Collection[str]) -> tuple[str, str] | None:
+    """The first key that must not stand on a card as it does, as (key, sentence)."""
     for key, value in card.items():
         check = CHECKS.get(key)
         if check is None:
@@ -60,11 +78,6 @@ def find_problem(card: Mapping[str, object], zones: Collection[str]) -> tuple[st
             problem = f'"{value}" is no time zone{suggest(str(value), zones)}'
         if problem is not None:
             return key, f"{key}: {problem}"
-    missing = [key for key in REQUIRED if key not in card]
-    if missing:
-        return "", f'the card has no {missing[0]}; add a line {missing[0]} = "..."'
-    if card.get("enabled", True) and not any(card.get(key) for key in SOURCES):
-        return "", "the card has no source; add feeds, sitemaps or sections, or enabled = false"
     return None
 
 
@@ -74,33 +87,14 @@ def suggest(word: str, known: Iterable[str]) -> str:
     return f"; did you mean {' or '.join(near)}?" if near else ""
 
 
-def locate(text: str, nth: int, key: str = "", entry: str = "") -> int:
-    """The line (from 1) of the nth card in its TOML text, or of a key in it, or of a list's entry.
-
-    TOML readers give no positions, so this reads the text again by its layout; where that is
-    unusual (inline tables), the answer is the nearest line above.
-    """
-    lines = text.split("\n")
-    headers = [at for at, line in enumerate(lines) if _HEADER.match(line)]
-    first = headers[nth] if nth < len(headers) else 0
-    end = headers[nth + 1] if nth + 1 < len(headers) else len(lines)
-    if not key:
-        return first + 1
-    named = re.compile(rf"""\s*(?:\[\s*outlet\s*\.\s*)?["']?{re.escape(key)}["']?\s*[=.\]]""")
-    at = next((at for at in range(first, end) if named.match(lines[at])), first)
-    if entry:
-        for below in range(at, end):
-            if below > at and _ANY_KEY.match(lines[below]):
-                break
-            if entry in lines[below]:
-                return below + 1
-    return at + 1
+def url_of(entry: object) -> str:
+    """The address of an entry in a list of sources, which is text or a table with a url."""
+    return str(entry.get("url", "")) if isinstance(entry, dict) else str(entry)
 
 
-def locate_stranger(text: str, key: str) -> int:
-    """The line (from 1) of a key that stands outside every card."""
-    named = re.compile(rf"""\s*\[{{0,2}}\s*["']?{re.escape(key)}["']?\s*[=.\]]""")
-    return next((at for at, line in enumerate(text.split("\n"), 1) if named.match(line)), 1)
+def as_list(value: object) -> list[object]:
+    """A list of a card as a list; whatever else stands there is none."""
+    return value if isinstance(value, list) else []
 
 
 def _name_of(value: object) -> str:
@@ -150,8 +144,26 @@ def _language(value: object) -> str | None:
     if problem is not None:
         return problem
     shape = _LANGUAGE.fullmatch(str(value))
-    if shape is None or shape[1] not in _LANGUAGES:
-        return f'"{value}" is no language; write a BCP 47 tag such as "ko", "zh-Hans" or "pt-BR"'
+    if shape is None or shape[1] not in LANGUAGES:
+        meant = MISTAKEN_LANGUAGES.get(str(value).lower())
+        hint = f"; did you mean {meant}?" if meant else ""
+        return (
+            f'"{value}" is no language; write a BCP 47 tag such as "ko", "zh-Hans" or "pt-BR"{hint}'
+        )
+    return None
+
+
+def _country(value: object) -> str | None:
+    problem = _text(value)
+    if problem is not None:
+        return problem
+    if value not in COUNTRIES:
+        meant = MISTAKEN_COUNTRIES.get(str(value).upper(), str(value).upper())
+        hint = f"; did you mean {meant}?" if meant in COUNTRIES else ""
+        return (
+            f'"{value}" is not a country; write two capitals of ISO 3166-1, as in "KR" '
+            f'("ZZ" for none){hint}'
+        )
     return None
 
 
@@ -173,7 +185,18 @@ def _url(value: object) -> str | None:
         return f'"{url}" names no host; write https://host/path'
     if "@" in parts.netloc:
         return f'"{url}" carries a user name; take it out'
+    if absolute_url(url, url) is None:
+        return f'"{url}" is no address that can be asked for; look at its host and its length'
     return None
+
+
+def _source(value: object) -> str | None:
+    if not isinstance(value, dict):
+        return _url(value)
+    stranger = next((key for key in value if key not in ("url", "confidence")), None)
+    if stranger is not None or "url" not in value:
+        return 'write a source as "https://..." or { url = "https://...", confidence = "low" }'
+    return _url(value["url"]) or _one_of(CONFIDENCES)(value.get("confidence", "high"))
 
 
 def _list_of(check: Check) -> Check:
@@ -219,23 +242,26 @@ _slug: Final = _matching(_SLUG, 'a slug; write small letters, digits and hyphens
 CHECKS: Final[Mapping[str, Check]] = {
     "id": _slug,
     "name": _text,
-    "country": _matching(
-        _COUNTRY, 'a country; write two capitals of ISO 3166-1, as in "KR" ("ZZ" for none)'
-    ),
+    "country": _country,
     "language": _language,
     "kind": _one_of(KINDS),
     "scope": _one_of(SCOPES),
     "homepage": _url,
-    "feeds": _list_of(_url),
-    "sitemaps": _list_of(_url),
-    "sections": _list_of(_url),
+    "feeds": _list_of(_source),
+    "sitemaps": _list_of(_source),
+    "sections": _list_of(_source),
+    "searches": _list_of(_source),
+    "queries": _list_of(_text),
     "timezone": _matching(_ZONE, 'a time zone; write one such as "Asia/Seoul" or "UTC"'),
     "group": _slug,
     "aliases": _list_of(_text),
+    "categories": _list_of(_text),
     "delay": _delay,
     "charset": _charset,
     "selectors": _selectors,
     "same_server": _slug,
+    "blocks": _list_of(_one_of(BLOCKS)),
+    "text_source": _one_of(TEXT_SOURCES),
     "paywall": _switch,
     "enabled": _switch,
     "note": _text,

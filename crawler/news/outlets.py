@@ -1,37 +1,46 @@
 """The cards of the catalogue: what an outlet is and where it announces.
 
-Promise: a card that reaches the crawl is whole and valid; anything else is refused with file, line
-and the fix. What each key may hold is in `cards.py`; files are read in `crawler/storage`.
+Promise: what is polled is what a card names and nothing else; a source that nobody has seen answer
+is on its card, and is not polled. Cards are read in `catalogues.py`, judged in `cards.py`.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
-import tomllib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Literal
 
-from crawler.errors import ConfigError, OutletError
+from crawler.errors import ConfigError
 from crawler.news import cards
 from crawler.news.records import SourceKind
-from crawler.news.urls import host_key, site
+from crawler.news.urls import canonical_url, host_key, site
+
+Confidence = Literal["high", "medium", "low"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where an outlet announces: one feed, sitemap or section page."""
+    """Where an outlet announces: one feed, sitemap or section page.
+
+    `confidence` says how sure we are that the address is real, not that it answers today.
+    """
 
     id: str
     outlet: str
     kind: SourceKind
     url: str
+    confidence: Confidence = "high"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlet:
-    """One card. `group` is whose voice it is (default: the id); `delay` is in seconds."""
+    """One card. `group` is whose voice it is (default: the id); `delay` is in seconds.
+
+    `confidence` holds, by address, what is said of sources of which we are not sure. `blocks` names
+    who is turned away. Where `text_source` is "feed", the feed's text is the article. `categories`
+    are folders of the user's own, such as "Asia/Wires".
+    """
 
     id: str
     name: str
@@ -43,56 +52,86 @@ class Outlet:
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
+    searches: tuple[str, ...] = ()
+    queries: tuple[str, ...] = ()
+    confidence: Mapping[str, Confidence] = field(default_factory=dict)
     timezone: str | None = None
     group: str = ""
     aliases: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
     delay: float | None = None
     charset: str | None = None
     selectors: Mapping[str, str] = field(default_factory=dict)
     same_server: str | None = None
+    blocks: tuple[str, ...] = ()
+    text_source: Literal["page", "feed"] = "page"
     paywall: bool = False
     enabled: bool = True
     note: str = ""
     evidence: str = ""
 
 
-def parse_catalogue(text: str, origin: str, *, zones: Collection[str] = ()) -> tuple[Outlet, ...]:
-    """The outlets of one catalogue text (TOML, one [[outlet]] table per card).
+def outlet_from(card: Mapping[str, Any]) -> Outlet:
+    """The outlet of a card that was found to be valid; lists become tuples."""
+    values: dict[str, Any] = {}
+    confidence: dict[str, Confidence] = dict(card.get("confidence", {}))
+    for key, value in card.items():
+        if key in cards.SOURCES:
+            marks = {
+                cards.url_of(entry): entry["confidence"]
+                for entry in value
+                if isinstance(entry, dict) and "confidence" in entry
+            }
+            confidence.update(marks)
+            values[key] = tuple(map(cards.url_of, value))
+        else:
+            values[key] = tuple(value) if isinstance(value, list) else value
+    values["confidence"] = confidence
+    values.setdefault("group", card["id"])
+    return Outlet(**{name: values[name] for name in _FIELDS if name in values})
 
-    `origin` names the text in errors. `zones` are the time zones that exist; without them only the
-    shape of a zone is checked. Raises OutletError for the first card that is wrong.
-    """
-    return join_catalogues((text, origin), zones=zones)
 
-
-def join_catalogues(*parts: tuple[str, str], zones: Collection[str] = ()) -> tuple[Outlet, ...]:
-    """The outlets of several catalogue texts, each given as (text, origin), as one catalogue.
-
-    An id or a source that two cards claim is refused, whichever files they stand in: one address
-    polled for two outlets would give every article two homes.
-    """
-    outlets: list[Outlet] = []
-    claims: dict[str, str] = {}
-    for text, origin in parts:
-        for nth, card in enumerate(_read_cards(text, origin)):
-            outlet = _read_card(card, text, origin, nth, zones)
-            _claim(outlet, text, origin, nth, claims)
-            outlets.append(outlet)
-    return tuple(outlets)
+_FIELDS = tuple(field.name for field in fields(Outlet))
 
 
 def sources_of(outlet: Outlet) -> tuple[Source, ...]:
-    """Every source of an outlet, feeds first; an id stays the same as long as the URL does."""
+    """What is polled for an outlet, feeds first: all its sources but the doubtful ones.
+
+    An id stays the same as long as the address does.
+    """
+    return tuple(source for source in all_sources_of(outlet) if source.confidence != "low")
+
+
+def doubtful_sources_of(outlet: Outlet) -> tuple[Source, ...]:
+    """The sources that are not polled until they have been seen to answer."""
+    return tuple(source for source in all_sources_of(outlet) if source.confidence == "low")
+
+
+def all_sources_of(outlet: Outlet) -> tuple[Source, ...]:
+    """Every source on a card, polled or not, but its searches."""
     listed: tuple[tuple[SourceKind, tuple[str, ...]], ...] = (
         ("feed", outlet.feeds),
         ("sitemap", outlet.sitemaps),
         ("section", outlet.sections),
     )
     return tuple(
-        Source(id=f"{outlet.id}/{kind}/{_digest(url)}", outlet=outlet.id, kind=kind, url=url)
+        Source(
+            id=f"{outlet.id}/{kind}/{_digest(url)}",
+            outlet=outlet.id,
+            kind=kind,
+            url=url,
+            confidence=outlet.confidence.get(url, "high"),
+        )
         for kind, urls in listed
         for url in urls
     )
+
+
+def seen_to_answer(outlet: Outlet, source_ids: Collection[str]) -> Outlet:
+    """The outlet with these doubtful sources taken for good: a check has seen them answer."""
+    proven = {source.url for source in doubtful_sources_of(outlet) if source.id in source_ids}
+    kept = {url: mark for url, mark in outlet.confidence.items() if url not in proven}
+    return replace(outlet, confidence=kept)
 
 
 def select(
@@ -101,6 +140,8 @@ def select(
     only: Collection[str] = (),
     countries: Collection[str] = (),
     kinds: Collection[str] = (),
+    languages: Collection[str] = (),
+    scopes: Collection[str] = (),
 ) -> tuple[Outlet, ...]:
     """The outlets that fit all that was asked for; an empty collection asks for nothing.
 
@@ -109,22 +150,34 @@ def select(
     """
     outlets = tuple(outlets)
     countries = [country.upper() for country in countries]
-    _refuse_unknown("outlet", only, [outlet.id for outlet in outlets])
-    _refuse_unknown("country", countries, [outlet.country for outlet in outlets])
-    _refuse_unknown("kind", kinds, cards.KINDS)
+    refuse_unknown("outlet", only, [outlet.id for outlet in outlets])
+    refuse_unknown("country", countries, [outlet.country for outlet in outlets])
+    refuse_unknown("kind", kinds, cards.KINDS)
+    refuse_unknown("language", languages, [outlet.language for outlet in outlets])
+    refuse_unknown("scope", scopes, cards.SCOPES)
     chosen = tuple(
         outlet
         for outlet in outlets
         if (outlet.id in only if only else outlet.enabled)
         and (not countries or outlet.country in countries)
         and (not kinds or outlet.kind in kinds)
+        and (not languages or outlet.language in languages)
+        and (not scopes or outlet.scope in scopes)
     )
     if not chosen:
-        asked = ", ".join([*only, *countries, *kinds]) or "everything that is enabled"
+        asked = (
+            ", ".join([*only, *countries, *kinds, *languages, *scopes])
+            or "everything that is enabled"
+        )
         raise ConfigError(
             f"no outlet of the catalogue fits: {asked}; tumen outlets list shows them"
         )
     return chosen
+
+
+def source_key(url: str) -> str:
+    """By what a source is known as the same, with http or https and with www or without."""
+    return canonical_url(url).partition("://")[2].removeprefix("www.").rstrip("/")
 
 
 def outlet_of(outlets: Iterable[Outlet], url: str) -> Outlet | None:
@@ -142,58 +195,8 @@ def _digest(url: str) -> str:
     return hashlib.sha256(url.encode()).hexdigest()[:8]
 
 
-def _read_cards(text: str, origin: str) -> list[dict[str, Any]]:
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        # Python 3.14 has error.lineno; before, the message is the only place that tells.
-        told = re.search(r"\(at line (\d+)", str(error))
-        line = int(told[1]) if told else text.rstrip("\n").count("\n") + 1
-        raise OutletError(origin, line, f"this is no TOML: {error}") from error
-    for key in table:
-        if key != "outlet":
-            problem = f'unknown key "{key}" outside of a card; every card begins with [[outlet]]'
-            raise OutletError(origin, cards.locate_stranger(text, key), problem)
-    found = table.get("outlet", [])
-    if not isinstance(found, list) or not all(isinstance(card, dict) for card in found):
-        problem = "a card begins with [[outlet]], in double brackets"
-        raise OutletError(origin, cards.locate_stranger(text, "outlet"), problem)
-    return found
-
-
-def _read_card(
-    card: Mapping[str, Any], text: str, origin: str, nth: int, zones: Collection[str]
-) -> Outlet:
-    wrong = cards.find_problem(card, zones)
-    if wrong is not None:
-        key, problem = wrong
-        quoted = re.search(r'"([^"]+)"', problem)
-        line = cards.locate(text, nth, key, quoted[1] if quoted else "")
-        raise OutletError(origin, line, problem)
-    values: dict[str, Any] = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in card.items()
-    }
-    values.setdefault("group", card["id"])
-    return Outlet(**values)
-
-
-def _claim(outlet: Outlet, text: str, origin: str, nth: int, claims: dict[str, str]) -> None:
-    """Note the id and sources of a card as taken, or refuse it for one that already is."""
-    wanted = [("id", outlet.id)]
-    wanted += [(f"{source.kind}s", source.url) for source in sources_of(outlet)]
-    for key, value in wanted:
-        line = cards.locate(text, nth, key, value)
-        claim = f"id {value}" if key == "id" else value
-        if claim in claims:
-            problem = (
-                f'{key}: "{value}" already stands in {claims[claim]}; '
-                f"{'give this card an id of its own' if key == 'id' else 'list a source once'}"
-            )
-            raise OutletError(origin, line, problem)
-        claims[claim] = f"{origin}, line {line}"
-
-
-def _refuse_unknown(what: str, asked: Iterable[str], known: Collection[str]) -> None:
+def refuse_unknown(what: str, asked: Iterable[str], known: Collection[str]) -> None:
+    """Raise ConfigError for the first word that is not known, with what was probably meant."""
     for word in asked:
         if word not in known:
             hint = cards.suggest(word, known) or "; tumen outlets list shows what there is"

@@ -51,6 +51,16 @@ class SourceTask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FrontTask:
+    """What HTTP gave for a page of a site that is not known yet."""
+
+    body: bytes
+    url: str
+    content_type: str | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SortedEntry:
     """An entry, its identity, and what is to become of it.
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from crawler.news.cadence import Rhythm
-from crawler.news.outlets import Outlet, Source, sources_of
+from crawler.news.outlets import Outlet, Source, outlet_from, sources_of
 from crawler.news.source_states import SourceState
 from crawler.storage.connection import key
 from crawler.storage.frontier import BATCH, Frontier, Tally, origin_of
@@ -87,9 +87,7 @@ async def card_of(frontier: Frontier, outlet: str) -> Outlet | None:
     text = await frontier.redis.ask("HGET", key("cards"), outlet)
     if text is None:
         return None
-    value = json.loads(text)
-    lists = {name: tuple(value[name]) for name in ("feeds", "sitemaps", "sections", "aliases")}
-    return Outlet(**{**value, **lists})
+    return outlet_from(json.loads(text))
 
 
 async def load_state(frontier: Frontier, name: str) -> SourceState:

@@ -49,7 +49,9 @@ CAKE = (
 PATHS = [
     (),
     *[(name,) for name in ("crawl", "watch", "add", "demo", "extract", "score", "status", "show")],
-    *[("outlets",), ("outlets", "list")],
+    ("outlets",),
+    *[("outlets", name) for name in ("list", "add", "enable", "disable", "discover")],
+    *[("outlets", name) for name in ("import", "export")],
     *[("dead",), ("dead", "list"), ("dead", "show"), ("dead", "retry"), ("dead", "drop")],
     *[("store",), ("store", "verify"), ("store", "repair"), ("store", "reindex")],
     ("store", "forget"),
@@ -89,6 +91,8 @@ def test_the_example_of_help_is_one_that_works(
     path: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "items.jsonl").touch()
+    (tmp_path / "card.toml").touch()
+    (tmp_path / "feeds.opml").touch()
     monkeypatch.chdir(tmp_path)
     typed = " ".join(help_of(path).split()).partition("Example: ")[2].partition("tumen ")[2]
     words = shlex.split(typed.partition("|")[0].partition(">")[0].partition("&&")[0])
@@ -216,7 +220,14 @@ def test_outlets_are_listed_for_people(tmp_path: Path) -> None:
     with outlet_server() as outlet:
         card.write_text(outlet.card(), encoding="utf-8")
     listed = tumen("outlets", "list", "--outlets", str(card), PYTHONIOENCODING="ascii")
-    assert (listed.code, listed.err) == (0, "1 outlets, 1 sources\n")
+    assert (listed.code, listed.err.splitlines()[0]) == (0, "1 outlets, 1 sources to poll")
+    assert [line.split()[:3] for line in listed.err.splitlines()[2:]] == [
+        ["country", "GB", "1"],
+        ["language", "en", "1"],
+        ["kind", "national", "1"],
+        ["scope", "general", "1"],
+        ["confidence", "high", "1"],
+    ]
     assert [line.split()[0] for line in listed.out.splitlines()] == ["id", "sample"]
 
 

@@ -18,7 +18,8 @@ from protego import Protego
 from crawler.app.press.articles import Expectation, SampleOutlet, load_outlets
 from crawler.app.press.furniture import WORDS
 from crawler.app.press.server import Press, open_press
-from crawler.news.outlets import parse_catalogue, sources_of
+from crawler.news.catalogues import parse_catalogue
+from crawler.news.outlets import sources_of
 from tests.integration.asking import base_of, get
 
 OPENED_AT = datetime(2026, 11, 20, 2, 30, 12, 345, tzinfo=UTC)

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from crawler.app.press.server import Press, Visit, open_press
-from crawler.news.outlets import parse_catalogue
+from crawler.news.catalogues import parse_catalogue
 from tests.integration.asking import base_of, get
 
 OPENED_AT = datetime(2026, 11, 20, 2, 30, 12, 345, tzinfo=UTC)

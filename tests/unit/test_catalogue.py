@@ -1,4 +1,4 @@
-"""Where the catalogue is read from, and that the built-in one keeps its word."""
+"""Where the catalogue and the topic are read from."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from pathlib import Path
 import pytest
 
 from crawler.errors import ConfigError, OutletError
-from crawler.news.cards import KINDS
-from crawler.news.outlets import sources_of
-from crawler.storage.catalogue import load_catalogue, read_topic
+from crawler.news.outlets import select
+from crawler.storage.catalogue import (
+    add_cards,
+    load_catalogue,
+    own_file,
+    read_topic,
+    switch_outlets,
+)
 
 CARD = """\
 [[outlet]]
@@ -22,31 +27,6 @@ scope = "asia"
 homepage = "https://{id}.example/"
 feeds = ["https://{id}.example/feed"]
 """
-
-
-def test_the_built_in_catalogue_holds_thirty_outlets_in_nine_languages() -> None:
-    outlets = load_catalogue()
-    assert len(outlets) >= 30
-    assert len({outlet.language for outlet in outlets}) >= 9
-    assert {outlet.kind for outlet in outlets} >= set(KINDS) - {"aggregator"}
-
-
-def test_every_built_in_card_tells_its_zone_and_why_it_is_trusted() -> None:
-    for outlet in load_catalogue():
-        assert outlet.timezone, outlet.id
-        assert outlet.evidence, outlet.id
-        assert outlet.aliases, outlet.id
-        assert sources_of(outlet), outlet.id
-
-
-def test_outlets_that_need_a_longer_pause_have_it_on_their_cards() -> None:
-    delays = {outlet.id: outlet.delay for outlet in load_catalogue() if outlet.delay}
-    assert delays == {"kcna": 5, "scmp": 10}
-
-
-def test_ids_of_the_built_in_catalogue_are_never_taken_back() -> None:
-    ids = {outlet.id for outlet in load_catalogue()}
-    assert ids >= {"kcna", "yonhap-en", "yonhap-ko", "tass-ru", "nk-news", "38north", "kremlin"}
 
 
 def test_files_and_folders_replace_the_built_in_catalogue(tmp_path: Path) -> None:
@@ -96,3 +76,78 @@ def test_the_topic_is_read_with_its_name(tmp_path: Path) -> None:
     text, origin = read_topic()
     assert text
     assert origin.endswith("dprk-russia.toml")
+
+
+def own(data: Path, *outlets: str) -> dict[str, bool]:
+    """Which of these outlets are known with this data folder, and whether they are on."""
+    known = {outlet.id: outlet.enabled for outlet in load_catalogue(data_dir=data)}
+    return {name: known[name] for name in outlets if name in known}
+
+
+def test_the_cards_of_a_data_folder_lie_over_the_built_in_ones(tmp_path: Path) -> None:
+    folder = tmp_path / "outlets"
+    folder.mkdir()
+    (folder / "mine.toml").write_text(CARD.format(id="mine") + "delay = 1\n", encoding="utf-8")
+    (tmp_path / "outlets.toml").write_text(
+        '[[outlet]]\nid = "mine"\ndelay = 9\n[[outlet]]\nid = "kcna"\nname = "The agency"\n',
+        encoding="utf-8",
+    )
+    outlets = {outlet.id: outlet for outlet in load_catalogue(data_dir=tmp_path)}
+    assert outlets["mine"].delay == 9
+    assert (outlets["kcna"].name, outlets["kcna"].delay) == ("The agency", 5)
+    assert len(outlets) == len(load_catalogue()) + 1
+
+
+def test_named_files_take_the_place_of_a_data_folders_cards_too(tmp_path: Path) -> None:
+    add_cards(tmp_path, CARD.format(id="mine"))
+    file = tmp_path / "other.toml"
+    file.write_text(CARD.format(id="other"), encoding="utf-8")
+    assert [outlet.id for outlet in load_catalogue([file], tmp_path)] == ["other"]
+
+
+def test_added_cards_are_known_from_then_on(tmp_path: Path) -> None:
+    data = tmp_path / "new"
+    changed = add_cards(data, CARD.format(id="a") + CARD.format(id="b"))
+    assert [outlet.id for outlet in changed] == ["a", "b"]
+    add_cards(data, '[[outlet]]\nid = "kcna"\ndelay = 60\n')
+    assert own(data, "a", "b") == {"a": True, "b": True}
+    assert [path.name for path in data.iterdir()] == ["outlets.toml"]
+
+
+@pytest.mark.parametrize(
+    ("card", "says"),
+    [
+        pytest.param(CARD.format(id="a"), r"already stands in .*outlets\.toml, line 2", id="again"),
+        pytest.param(CARD.format(id="b") + "dela = 3", "did you mean delay", id="unknown key"),
+        pytest.param(
+            CARD.format(id="b").replace("https://b.example/feed", "https://en.yna.co.kr/RSS/nk.xml"),
+            r"already stands in .*kr\.toml", id="a source of a built-in outlet",
+        ),
+    ],
+)  # fmt: skip
+def test_a_card_that_does_not_fit_changes_nothing(tmp_path: Path, card: str, says: str) -> None:
+    add_cards(tmp_path, CARD.format(id="a"))
+    before = own_file(tmp_path).read_bytes()
+    with pytest.raises(OutletError, match=says):
+        add_cards(tmp_path, card)
+    assert own_file(tmp_path).read_bytes() == before
+
+
+def test_outlets_are_switched_off_and_on_without_touching_the_rest(tmp_path: Path) -> None:
+    add_cards(tmp_path, f"# mine\n{CARD.format(id='a')}")
+    switch_outlets(tmp_path, ["a", "kcna"], enabled=False)
+    assert own(tmp_path, "a", "kcna") == {"a": False, "kcna": False}
+    switch_outlets(tmp_path, ["kcna", "uriminzokkiri"], enabled=True)
+    assert own(tmp_path, "a", "kcna", "uriminzokkiri") == {
+        "a": False,
+        "kcna": True,
+        "uriminzokkiri": True,
+    }
+    assert own_file(tmp_path).read_text(encoding="utf-8").startswith("# mine\n[[outlet]]\n")
+    assert "a" not in {outlet.id for outlet in select(load_catalogue(data_dir=tmp_path))}
+
+
+def test_an_outlet_that_is_not_there_cannot_be_switched(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match='unknown outlet "kcn"; did you mean kcna'):
+        switch_outlets(tmp_path, ["kcn"], enabled=False)
+    assert list(tmp_path.iterdir()) == []

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.errors import ConfigError, OutletError
+from crawler.news.catalogues import join_catalogues, parse_catalogue
 from crawler.news.outlets import (
     Outlet,
     Source,
-    join_catalogues,
-    parse_catalogue,
+    all_sources_of,
+    doubtful_sources_of,
+    outlet_from,
+    seen_to_answer,
     select,
     sources_of,
 )
@@ -69,6 +75,10 @@ delay = 3
 charset = "euc-kr"
 same_server = "river-press"
 paywall = true
+blocks = ["eu", "script"]
+text_source = "feed"
+searches = ["https://river.example/find?q={query}"]
+queries = ["북한 러시아"]
 enabled = false
 note = "two\\nlines"
 evidence = "seen"
@@ -87,6 +97,9 @@ text = "div.body"
     assert outlet.selectors == {"text": "div.body"}
     assert outlet.same_server == "river-press"
     assert (outlet.paywall, outlet.enabled) == (True, False)
+    assert (outlet.blocks, outlet.text_source) == (("eu", "script"), "feed")
+    assert outlet.searches == ("https://river.example/find?q={query}",)
+    assert outlet.queries == ("북한 러시아",)
     assert (outlet.note, outlet.evidence) == ("two\nlines", "seen")
 
 
@@ -113,7 +126,11 @@ def test_an_empty_text_is_an_empty_catalogue() -> None:
         pytest.param(altered("name", 'name = "\\u001b[31m"'), 4, "control characters", id="escape"),
         pytest.param(altered("id", 'id = "River_Post"'), 3, "not a slug", id="id with capitals"),
         pytest.param(altered("country", 'country = "Korea"'), 5, "two capitals", id="country"),
+        pytest.param(altered("country", 'country = "UK"'), 5, "mean GB?", id="no country's code"),
+        pytest.param(altered("country", 'country = "kr"'), 5, "mean KR?", id="small letters"),
+        pytest.param(altered("country", "country = 82"), 5, "not a number", id="country type"),
         pytest.param(altered("language", 'language = "xx"'), 6, "BCP 47", id="unknown language"),
+        pytest.param(altered("language", 'language = "jp"'), 6, "mean ja?", id="a country's code"),
         pytest.param(altered("language", 'language = "korean"'), 6, "BCP 47", id="language name"),
         pytest.param(altered("language", "language = 1"), 6, "not a number", id="language type"),
         pytest.param(altered("kind", 'kind = "wires"'), 7, "did you mean wire?", id="kind"),
@@ -127,6 +144,44 @@ def test_an_empty_text_is_an_empty_catalogue() -> None:
         pytest.param(altered("homepage", 'homepage = "http://a:b/"'), 9, "no URL", id="bad port"),
         pytest.param(altered("homepage", 'homepage = "http://u@a/"'), 9, "user name", id="user"),
         pytest.param(altered("homepage", "homepage = []"), 9, "not a list", id="list for text"),
+        pytest.param(
+            altered("homepage", 'homepage = "http://a..b/"'), 9, "can be asked", id="no such host"
+        ),
+        pytest.param(
+            GOOD + 'sitemaps = [\n{ url = "ftp://a/" }]',
+            15,
+            "not on the web",
+            id="source in a table",
+        ),
+        pytest.param(
+            GOOD + 'sitemaps = [\n{ url = "http://a/", confidence = "sure" }]',
+            15,
+            "none of high",
+            id="confidence",
+        ),
+        pytest.param(
+            GOOD + 'sitemaps = [{ confidence = "low" }]', 14, "write a source as", id="no address"
+        ),
+        pytest.param(
+            GOOD + 'sitemaps = [{ url = "http://a/", since = 2 }]',
+            14,
+            "write a source as",
+            id="unknown key of a source",
+        ),
+        pytest.param(GOOD + 'blocks = ["us"]', 14, "none of data-center", id="unknown block"),
+        pytest.param(GOOD + 'text_source = "pages"', 14, "mean page?", id="text from nowhere"),
+        pytest.param(
+            altered("feeds", "sitemaps = [") + 'text_source = "feed"',
+            14,
+            "no feeds",
+            id="text of no feed",
+        ),
+        pytest.param(
+            GOOD + 'searches = ["http://a/?q={query}"]',
+            14,
+            "wants a list queries",
+            id="nothing to search for",
+        ),
         pytest.param(GOOD + 'sitemaps = "a"', 14, "write a list", id="text for list"),
         pytest.param(GOOD + 'sections = [\n"http://a/",\n"b"]', 16, '"b" is not', id="list entry"),
         pytest.param(GOOD + "sections = [\n1]", 14, "not a number", id="list entry type"),
@@ -208,6 +263,36 @@ def test_a_source_is_known_by_outlet_kind_and_address() -> None:
     assert len({source.id for source in sources_of(outlet)}) == 3
 
 
+DOUBTFUL = """\
+sitemaps = [{ url = "https://river.example/s.xml", confidence = "medium" }]
+sections = [
+    { url = "https://river.example/list", confidence = "low" },
+    { url = "https://river.example/more", confidence = "low" },
+]
+"""
+
+
+def test_a_doubtful_source_is_on_its_card_and_is_not_polled() -> None:
+    [outlet] = parse_catalogue(GOOD + DOUBTFUL, "kr.toml")
+    polled = [(source.kind, source.confidence) for source in sources_of(outlet)]
+    assert polled == [("feed", "high"), ("feed", "high"), ("sitemap", "medium")]
+    assert [source.url for source in doubtful_sources_of(outlet)] == list(outlet.sections)
+    assert all_sources_of(outlet) == (*sources_of(outlet), *doubtful_sources_of(outlet))
+
+
+def test_a_source_that_was_seen_to_answer_is_polled_from_then_on() -> None:
+    [outlet] = parse_catalogue(GOOD + DOUBTFUL, "kr.toml")
+    first, second = doubtful_sources_of(outlet)
+    proven = seen_to_answer(outlet, {first.id, "another/feed/00000000"})
+    assert [source.url for source in sources_of(proven)][-1] == first.url
+    assert doubtful_sources_of(proven) == (second,)
+
+
+def test_a_card_comes_back_whole_from_json() -> None:
+    [outlet] = parse_catalogue(GOOD + DOUBTFUL + "blocks = ['eu']", "kr.toml")
+    assert outlet_from(json.loads(json.dumps(asdict(outlet)))) == outlet
+
+
 OUTLETS = join_catalogues(
     (GOOD, "a"),
     (SECOND.replace('"KR"', '"JP"').replace("national", "wire"), "b"),
@@ -223,6 +308,9 @@ OUTLETS = join_catalogues(
         pytest.param({"countries": ["kr"]}, ["river-post"], id="country in small letters"),
         pytest.param({"kinds": ["wire", "national"]}, ["river-post", "hill-post"], id="kinds"),
         pytest.param({"countries": ["JP"], "kinds": ["wire"]}, ["hill-post"], id="both"),
+        pytest.param(
+            {"languages": ["ko"], "scopes": ["asia"]}, ["river-post", "hill-post"], id="what about"
+        ),
     ],
 )
 def test_outlets_are_selected(asked: dict[str, list[str]], ids: list[str]) -> None:
@@ -236,6 +324,8 @@ def test_outlets_are_selected(asked: dict[str, list[str]], ids: list[str]) -> No
         pytest.param({"only": ["x"]}, "outlets list", id="outlet, nothing near"),
         pytest.param({"countries": ["XX"]}, 'unknown country "XX"', id="country"),
         pytest.param({"kinds": ["wires"]}, "did you mean wire", id="kind"),
+        pytest.param({"languages": ["k"]}, 'unknown language "k"; did you mean ko', id="language"),
+        pytest.param({"scopes": ["africa"]}, "unknown scope", id="scope"),
         pytest.param({"countries": ["JP"], "kinds": ["national"]}, "JP, national", id="no overlap"),
     ],
 )

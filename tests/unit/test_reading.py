@@ -9,6 +9,7 @@ import pytest
 
 from crawler.errors import PageUnreadable, SourceError
 from crawler.news.reading import read_and_judge, read_and_sort
+from crawler.news.records import Entry
 from crawler.news.verdicts import PageTask, SourceTask
 from tests.watched import SHIPPED
 
@@ -93,3 +94,13 @@ def test_an_entry_is_known_by_its_canonical_url() -> None:
     task = feed(item(BOTH, 1, "/1?utm_source=rss"))
     (entry,) = read_and_sort(SHIPPED, task).entries
     assert entry.url == "https://a.example/1"
+
+
+def test_an_announcement_with_the_whole_text_needs_no_page() -> None:
+    """What a card with text_source = "feed" relies on."""
+    text = TEXT.replace("<p>", "").replace("</p>", "\n").strip()
+    entry = Entry(url="https://a.example/1", title=BOTH, text=text)
+    verdict = read_and_judge(SHIPPED, replace(page(""), entry=entry))
+    assert (verdict.article.title, verdict.article.text_source) == (BOTH, "feed")
+    assert verdict.article.text.split("\n") == text.split("\n")
+    assert verdict.judgement.relevant
