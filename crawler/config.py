@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 from crawler.errors import ConfigError
 from crawler.notation import (
+    Listening,
     Network,
     at_least,
     format_duration,
@@ -26,6 +27,7 @@ from crawler.notation import (
     parse_count,
     parse_duration,
     parse_durations,
+    parse_listening,
     parse_log_level,
     parse_networks,
     parse_parsers,
@@ -34,6 +36,7 @@ from crawler.notation import (
     parse_redis_url,
     parse_switch,
     redact_url,
+    with_password,
 )
 
 PREFIX = "TUMEN_"
@@ -86,6 +89,13 @@ class Config:
         parse_redis_url,
         "redis://HOST:PORT/DB, rediss://HOST:PORT/DB or unix:///PATH",
         "the Redis or Valkey that workers share; unset: an embedded one in the data folder",
+        is_secret=True,
+    )
+    redis_password: str | None = _setting(
+        "",
+        lambda text: text or None,
+        "the password alone",
+        "the password of that Redis, when its URL has none",
         is_secret=True,
     )
     outlets: tuple[Path, ...] = _setting(
@@ -145,12 +155,23 @@ class Config:
         "on or off",
         "whether the response of every stored article is kept in a WARC file",
     )
+    metrics: Listening | None = _setting(
+        "off",
+        parse_listening,
+        "off, a port of 127.0.0.1, or ADDRESS:PORT",
+        "where `tumen watch` serves /metrics, /livez and /readyz",
+    )
     log: str = _setting(
         "info",
         parse_log_level,
         "one of debug, info, warning, error",
         "how much the log on stderr tells",
     )
+
+    def __post_init__(self) -> None:
+        if self.redis_url:
+            url = with_password(self.redis_url, self.redis_password)
+            object.__setattr__(self, "redis_url", url)
 
     def __repr__(self) -> str:
         shown = (

@@ -12,12 +12,14 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from scrapy.signalmanager import SignalManager
 
+from crawler import signals
 from crawler.config import Config
 from crawler.errors import DependencyDown, StoreError
+from crawler.events import facts
 from crawler.news.outlets import Outlet, sources_of
 from crawler.news.urls import host_key
 from crawler.parse_pool import ParsePool
@@ -139,7 +141,7 @@ class Desk:
             await asyncio.sleep(DRAIN_LOOK_S)
             if told_at is None and self.is_stopping():
                 told_at = time.monotonic()
-        log.warning("%d jobs are not finished in time; they are given back", len(self.in_hand))
+        log.warning("%s", facts(event="not_finished", jobs=len(self.in_hand)))
         await self._give_all_back()
         self.pool.close()
 
@@ -155,7 +157,7 @@ class Desk:
                 if lease.name in lost and self.in_hand.get(lease.name) is not lease:
                     continue  # it was settled while the heartbeat was on its way
                 if lease.name in lost:
-                    log.warning("job=%s lease lost, its result will be dropped", lease.name)
+                    log.warning("%s", facts(event="lease_lost", job=lease.name))
                     self.lay_down(lease)
                 else:
                     lease.extend_to(deadline)
@@ -180,7 +182,8 @@ class Desk:
                 await self.frontier.give_back(lease)
                 self.lay_down(lease)
         except DependencyDown as error:
-            log.warning("%d leases run out by themselves: %s", len(self.in_hand), error)
+            left = len(self.in_hand)
+            log.warning("%s", facts(event="leases_left", jobs=left, message=str(error)))
 
 
 async def open_desk(
@@ -198,11 +201,11 @@ async def open_desk(
     try:
         slot = await asyncio.to_thread(open_slot, config.data_dir)
         for repair in slot.repairs:
-            log.warning("event=repaired %s", repair)
+            log.warning("%s", facts(event="repaired", message=str(repair)))
         await asyncio.to_thread(prune_journal, config.data_dir, datetime.now(UTC))
         archive = open_archive(config.data_dir, slot.name) if config.archive else None
         for mended in archive.repairs if archive else ():
-            log.warning("event=repaired %s", mended)
+            log.warning("%s", facts(event="repaired", message=str(mended)))
         frontier = Frontier(redis, config.lease_s, config.host_delay_s, _server_groups(outlets))
         await recover(config.data_dir, slot, frontier, config.revisits)
         await frontier.rotate_seen()
@@ -215,7 +218,7 @@ async def open_desk(
         redis=redis,
         frontier=frontier,
         slot=slot,
-        writer=Writer(slot),
+        writer=Writer(slot, lambda s: bus.send_catch_log(signals.store_synced, duration_s=s)),
         archivist=Archivist(archive),
         pool=ParsePool(topic, config.parsers),
         robots=RobotsMemory(redis),
@@ -227,7 +230,7 @@ async def open_desk(
 
 def _tell_if_dead(heartbeat: asyncio.Task[None]) -> None:
     if not heartbeat.cancelled() and (error := heartbeat.exception()):
-        log.critical("the heartbeat ended (%r): leases run out and are claimed again", error)
+        log.critical("%s", facts(event="heartbeat_ended", message=repr(error)))
 
 
 def _server_groups(outlets: Sequence[Outlet]) -> dict[str, str]:
@@ -237,8 +240,3 @@ def _server_groups(outlets: Sequence[Outlet]) -> dict[str, str]:
             urls = (outlet.homepage, *(source.url for source in sources_of(outlet)))
             groups.update((host_key(url), outlet.same_server) for url in urls)
     return groups
-
-
-def facts(**values: Any) -> str:
-    """A log line of fields: `outlet=... url=...`; None is left out."""
-    return " ".join(f"{name}={value}" for name, value in values.items() if value is not None)

@@ -15,8 +15,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, ResponseDataLossError
 from scrapy.http import Response
 
+from crawler import signals
 from crawler.desk import Desk
-from crawler.door import BlockedAddress
+from crawler.door import BlockedAddress, BlockedUrl
 from crawler.extensions import desk_of
 from crawler.news.answers import meaning_of, words_for
 from crawler.news.cadence import backoff_s, retry_after_s
@@ -97,6 +98,7 @@ class MannersMiddleware:
     async def process_response(self, request: Request, response: Response) -> Response:
         lease = request.meta.get("lease")
         if lease is not None:
+            self._tell(request, meaning_of(response.status), len(response.body))
             pause_s = await self._pause_s(request)
             if meaning_of(response.status) == "throttled":
                 asked_s = retry_after_s(_header(response, "Retry-After"), datetime.now(UTC))
@@ -109,6 +111,8 @@ class MannersMiddleware:
 
     async def process_exception(self, request: Request, exception: Exception) -> None:
         lease = request.meta.get("lease")
+        if lease is not None:
+            self._tell(request, _result_of(exception))
         if lease is None or "asked_at" not in request.meta:
             return
         if isinstance(exception, BlockedAddress):
@@ -121,6 +125,16 @@ class MannersMiddleware:
         else:
             pause_s = await self._pause_s(request)
             await self._release(lease, pause_s, mood="unreachable", rest="cannot be reached")
+
+    def _tell(self, request: Request, result: str, size_bytes: int = 0) -> None:
+        asked_at = request.meta.get("asked_at")
+        self.crawler.signals.send_catch_log(
+            signals.request_ended,
+            outlet=request.meta["lease"].job.outlet,
+            result=result,
+            duration_s=None if asked_at is None else time.monotonic() - asked_at,
+            size_bytes=size_bytes,
+        )
 
     async def _release(
         self,
@@ -154,6 +168,22 @@ class MannersMiddleware:
             crawl_delay_s,
             min(SLOWNESS_LIMIT_S, SLOWNESS_FACTOR * took_s),
         )
+
+
+# What a request ended in that got no whole answer, or was not made.
+_RESULTS: tuple[tuple[type[Exception], str], ...] = (
+    (Forbidden, "blocked_robots"),
+    (BlockedUrl, "blocked_url"),
+    (BlockedAddress, "blocked_address"),
+    (LeaseRanOut, "not_asked"),
+    (RulesForgotten, "not_asked"),
+    (DownloadCancelledError, "too_large"),
+    (ResponseDataLossError, "broken_off"),
+)
+
+
+def _result_of(exception: Exception) -> str:
+    return next((word for kind, word in _RESULTS if isinstance(exception, kind)), "no_answer")
 
 
 def _header(response: Response, name: str) -> str | None:

@@ -14,10 +14,13 @@ import math
 import os
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+LOOPBACK = "127.0.0.1"
 
 _UNIT_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0, "w": 604_800.0}
 _NUMBER = r"\d{1,12}(?:\.\d{1,6})?"
@@ -30,6 +33,18 @@ _MAIL_OR_URL = re.compile(r"https?://[!-~]+|[!-~]+@[!-~]+\.[!-~]+", re.ASCII)
 # Greedy on purpose: a password that was not percent-encoded may hold @, / or & itself.
 _CREDENTIALS = re.compile(r"(?<=://).*@", re.DOTALL)
 _PASSWORD_PARAMETER = re.compile(r"([?&](?:username|password)=).*", re.DOTALL | re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """An address of ours at which we serve."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
 
 
 def parse_duration(text: str) -> float:
@@ -108,6 +123,19 @@ def parse_parsers(text: str) -> int:
     return min(usable or 1, 256)
 
 
+def parse_listening(text: str) -> Listening | None:
+    """Read where to serve: "off", a port of loopback, or ADDRESS:PORT with a literal address."""
+    written = text.strip().lower()
+    if written == "off":
+        return None
+    host, _, port = written.rpartition(":")
+    try:
+        address = ipaddress.ip_address(host.strip("[]") or LOOPBACK)
+    except ValueError:
+        raise ValueError(f"{host!r} is not an IP address") from None
+    return Listening(str(address), parse_count(1, 65_535)(port))
+
+
 def parse_networks(text: str) -> tuple[Network, ...]:
     """Read networks in CIDR notation, separated by commas; a bare address is a network of one."""
     return tuple(_parse_network(part.strip()) for part in text.split(",") if part.strip())
@@ -175,6 +203,14 @@ def parse_redis_url(text: str) -> str | None:
     if not re.fullmatch(r"/?\d{0,9}", parts.path, re.ASCII):
         raise ValueError("after the host comes only the number of a database")
     return text
+
+
+def with_password(url: str, password: str | None) -> str:
+    """The URL of a Redis with this password, unless it has credentials of its own."""
+    scheme, mark, rest = url.partition("://")
+    if not password or scheme == "unix" or "@" in rest:
+        return url
+    return f"{scheme}{mark}:{quote(password, safe='')}@{rest}"
 
 
 def redact_url(text: str) -> str:

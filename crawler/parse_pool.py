@@ -12,6 +12,7 @@ import os
 import resource
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
@@ -52,7 +53,14 @@ class Refusal:
 
 
 class ParseDeath(TumenError):
-    """The child died or was killed over this task: blame the task, not the worker."""
+    """The child died or was killed over this task: blame the task, not the worker.
+
+    `cause` is "time", "memory" or "crash".
+    """
+
+    def __init__(self, url: str, cause: str, problem: str) -> None:
+        super().__init__(f"reading {url} {problem}")
+        self.cause = cause
 
 
 class ParsePool:
@@ -71,6 +79,8 @@ class ParsePool:
         self._page_limit_s = page_limit_s
         self._source_limit_s = source_limit_s
         self._is_closed = False
+        # (stage, cause) -> how many children died over what they read
+        self.deaths: Counter[tuple[str, str]] = Counter()
         self._pool = self._begin()
 
     def _begin(self) -> ProcessPool:
@@ -116,11 +126,11 @@ class ParsePool:
             future = self._pool.schedule(read, args=(task,), timeout=limit_s)
             verdict: Verdict | Refusal = await asyncio.wrap_future(future)
         except FutureTimeout as error:
-            raise ParseDeath(f"reading {task.url} took over {limit_s:.0f} s") from error
+            raise self._death(task, "time", f"took over {limit_s:.0f} s") from error
         except ProcessExpired as error:
-            raise ParseDeath(f"reading {task.url} killed its process ({error})") from error
+            raise self._death(task, "crash", f"killed its process ({error})") from error
         except MemoryError as error:
-            raise ParseDeath(f"reading {task.url} took over {MEMORY_LIMIT >> 20} MB") from error
+            raise self._death(task, "memory", f"took over {MEMORY_LIMIT >> 20} MB") from error
         except (BrokenProcessPool, RuntimeError) as error:
             # The pool itself broke, which no task should be able to do: a new one goes on.
             self._end()
@@ -128,6 +138,11 @@ class ParsePool:
                 self._pool = self._begin()
             raise PoolBroken(f"the processes that read pages ended ({error})") from error
         return verdict
+
+    def _death(self, task: PageTask | SourceTask | FrontTask, cause: str, how: str) -> ParseDeath:
+        stage = "source" if isinstance(task, SourceTask) else "page"
+        self.deaths[stage, cause] += 1
+        return ParseDeath(task.url, cause, how)
 
     def close(self) -> None:
         """End the children; tasks in hand are given up (their leases return them)."""

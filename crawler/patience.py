@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from crawler.errors import DependencyDown, StoreError
+from crawler.events import facts
 from crawler.storage.connection import Connection
 
 log = logging.getLogger(__name__)
@@ -67,26 +68,29 @@ class Patience:
     def _say_away(self, error: DependencyDown) -> None:
         if not self._redis_is_away:
             self._redis_is_away = True
-            log.warning("%s; waiting for it, nothing is lost", error)
+            message = f"{error}; waiting for it, nothing is lost"
+            log.warning("%s", facts(event="redis_away", message=message))
 
     def _say_back(self) -> None:
         # One that only refuses to write answers some of us all the time: it is back when nobody
         # who was refused waits any more.
         if self._redis_is_away and not self._stuck and not self._is_stopping():
             self._redis_is_away = False
-            log.warning("Redis serves again; going on")
+            log.warning("%s", facts(event="redis_back", message="Redis serves again; going on"))
 
     def disk_fails(self, error: StoreError) -> None:
         """The disk took no line."""
         if self._disk_failed_at is None:
-            log.warning("%s; tried again every %.0f s", error, FULL_DISK_PAUSE_S)
+            message = f"{error}; tried again every {FULL_DISK_PAUSE_S:.0f} s"
+            log.warning("%s", facts(event="disk_fails", message=message))
         self._disk_failed_at = time.monotonic()
 
     def disk_works(self) -> None:
         """A line is on disk."""
         if self._disk_failed_at is not None:
             self._disk_failed_at = None
-            log.warning("the disk takes lines again; going on")
+            message = "the disk takes lines again; going on"
+            log.warning("%s", facts(event="disk_works", message=message))
 
     @property
     def disk_takes_lines(self) -> bool:

@@ -19,8 +19,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from crawler import signals
-from crawler.desk import Desk, facts
+from crawler.desk import Desk
 from crawler.errors import StoreError
+from crawler.events import facts
 from crawler.extensions import desk_of
 from crawler.news.jsonl import read_time
 from crawler.news.lines import Record, read_record, to_line

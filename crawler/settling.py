@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from crawler import signals
-from crawler.desk import Desk, facts
+from crawler.desk import Desk
 from crawler.errors import PageGone, PageUnavailable, PoolBroken, StoreError
+from crawler.events import facts
 from crawler.news.answers import PERMANENT, meaning_of
 from crawler.news.cadence import FailureKind, backoff_s
 from crawler.news.lines import Omission, journal_line
@@ -137,7 +138,8 @@ async def try_later(desk: Desk, lease: Lease, error: PageUnavailable, kind: Fail
         lambda: desk.frontier.retry(lease, counts, pause_s=pause_s, reason=error.problem)
     )
     desk.lay_down(lease)
-    log.info("%s", facts(event="retry", url=lease.job.url, why=error.problem, in_s=int(pause_s)))
+    told = {"why": error.problem, "attempt": lease.failures + 1, "in_s": int(pause_s)}
+    log.info("%s", facts(event="retry", outlet=lease.job.outlet, url=lease.job.url, **told))
 
 
 async def blame_death(desk: Desk, lease: Lease, reason: str) -> None:
@@ -149,7 +151,9 @@ async def blame_death(desk: Desk, lease: Lease, reason: str) -> None:
         lambda: desk.frontier.retry(lease, {}, pause_s=5.0, reason=reason, blame="death")
     )
     desk.lay_down(lease)
-    log.warning("%s", facts(event="parse_death", url=lease.job.url, why=reason))
+    log.warning(
+        "%s", facts(event="parse_death", outlet=lease.job.outlet, url=lease.job.url, why=reason)
+    )
 
 
 async def bury(desk: Desk, lease: Lease, reason: str) -> None:
@@ -158,7 +162,7 @@ async def bury(desk: Desk, lease: Lease, reason: str) -> None:
     counts = {tally_name(lease, "failed"): 1, tally_name(lease, f"why:{why}"): 1}
     await desk.patiently(lambda: desk.frontier.bury(lease, counts, reason))
     desk.lay_down(lease)
-    log.warning("%s", facts(event="buried", url=lease.job.url, why=reason))
+    log.warning("%s", facts(event="buried", outlet=lease.job.outlet, url=lease.job.url, why=reason))
 
 
 async def give_back(desk: Desk, lease: Lease) -> None:
@@ -213,7 +217,8 @@ async def wait_for_room(desk: Desk, lease: Lease, error: StoreError) -> None:
 
 async def wait_for_readers(desk: Desk, lease: Lease, error: PoolBroken) -> None:
     """No process read the page: it is asked for again, and nothing is held against it."""
-    log.error("%s: is there memory, and room in the folder for temporary files?", error)
+    message = f"{error}: is there memory, and room in the folder for temporary files?"
+    log.error("%s", facts(event="readers_broken", message=message))
     await desk.patiently(
         lambda: desk.frontier.retry(
             lease, {}, pause_s=BROKEN_POOL_PAUSE_S, reason=str(error), blame="none"

@@ -1,6 +1,6 @@
 """Signals of Tumen's own, beside Scrapy's: what a display or a monitor wants to hear.
 
-Promise: a signal is sent after what it tells is on disk and settled, never before.
+Promise: a signal is sent after what it tells has happened: on disk and settled, never before.
 """
 
 # record: Record, place: Place
@@ -9,3 +9,7 @@ record_stored = object()
 entry_dropped = object()
 # outlet: str | None, url: str, listed: int, new: int, problem: str | None
 source_polled = object()
+# outlet: str | None, result: str, duration_s: float | None, size_bytes: int
+request_ended = object()
+# duration_s: float
+store_synced = object()

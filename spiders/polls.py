@@ -14,8 +14,9 @@ from datetime import UTC, datetime
 from scrapy.http import Response
 
 from crawler import settling, signals
-from crawler.desk import Desk, facts
+from crawler.desk import Desk
 from crawler.errors import SourceError
+from crawler.events import facts
 from crawler.news import cadence, source_states
 from crawler.news.answers import GONE_FOR_GOOD, meaning_of, words_for
 from crawler.news.cadence import FailureKind, retry_after_s

@@ -13,8 +13,9 @@ from datetime import UTC, datetime, timedelta
 from scrapy.http import Response
 
 from crawler import settling
-from crawler.desk import Desk, facts
+from crawler.desk import Desk
 from crawler.errors import PageGone, PageUnavailable, PageUnreadable
+from crawler.events import facts
 from crawler.news.cadence import FailureKind
 from crawler.news.lines import Found, Record, build_record
 from crawler.news.revisions import MISSING_S, announced_by, differences, revise, withdraw

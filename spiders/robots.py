@@ -11,7 +11,8 @@ import logging
 from scrapy.http import Response
 
 from crawler import settling
-from crawler.desk import Desk, facts
+from crawler.desk import Desk
+from crawler.events import facts
 from crawler.news.answers import meaning_of, words_for
 from crawler.robots import SIZE_LIMIT, read_rules
 from crawler.storage.jobs import REDIRECT_LIMIT, Lease

@@ -6,21 +6,34 @@ all processes that took part in it.
 
 from __future__ import annotations
 
+import logging
+import time
 from datetime import UTC, datetime
 
 import click
+from scrapy.crawler import Crawler
 
 from crawler.app import options
+from crawler.app.metrics import WorkerMetrics
+from crawler.app.monitor import Monitor, open_socket
 from crawler.app.passing import PassDisplay, pass_log_level, show_summary
 from crawler.app.running import run_spider
 from crawler.app.terminal import say
 from crawler.config import Config
+from crawler.events import facts
 from crawler.extensions import Assignment
 from crawler.news.outlets import Outlet, outlet_of, select
 from crawler.news.records import Entry
 from crawler.news.urls import absolute_url
 from crawler.storage.catalogue import load_catalogue, read_topic
 from crawler.storage.jobs import Job, article_job
+
+log = logging.getLogger(__name__)
+
+NO_CONTACT = (
+    "TUMEN_CONTACT is not set: outlets cannot see whom to ask about this crawler. "
+    "Set it to a URL or mail address of yours."
+)
 
 
 @click.command(epilog="Example: tumen crawl --only yonhap-en --only nk-news --max-age 7d")
@@ -68,10 +81,29 @@ def watch(
     config = options.config_of(
         data=data, redis_url=redis_url, outlet_paths=outlet_paths, max_age=max_age
     )
-    assignment = assign(config)
-    _say_contact(config)
-    say(f"watching {len(assignment.selected)} outlets; data in {config.data_dir}")
-    run_spider("watch", config, assignment, config.log)
+    run_watch(config, assign(config))
+
+
+def run_watch(config: Config, assignment: Assignment) -> None:
+    """Watch until told to stop, counted from the start and served to whoever monitors it.
+
+    Everything that it says is an event of the log.
+    """
+    metrics, began = WorkerMetrics(), time.monotonic()
+    monitor = Monitor(metrics, open_socket(config.metrics)) if config.metrics else None
+
+    def listen(crawler: Crawler) -> None:
+        if config.contact is None:
+            log.warning("%s", facts(event="no_contact", message=NO_CONTACT))
+        outlets, data_dir = len(assignment.selected), str(config.data_dir)
+        log.info("%s", facts(event="watching", outlets=outlets, data=data_dir))
+        metrics.listen(crawler)
+        if monitor is not None:  # signals hold whom they call only weakly: it lives here
+            monitor.listen(crawler)
+
+    run_spider("watch", config, assignment, config.log, listen)
+    lived_s = round(time.monotonic() - began)
+    log.info("%s", facts(event="stopped", lived_s=lived_s, **metrics.totals()))
 
 
 @click.command(epilog="Example: tumen add https://www.example.org/2026/11/22/visit")
@@ -135,7 +167,4 @@ def run_pass(config: Config, assignment: Assignment, *, json_lines: bool) -> int
 
 def _say_contact(config: Config) -> None:
     if config.contact is None:
-        say(
-            "TUMEN_CONTACT is not set: outlets cannot see whom to ask about this crawler. "
-            "Set it to a URL or mail address of yours."
-        )
+        say(NO_CONTACT)

@@ -1,35 +1,20 @@
 """Running a spider in this process, from configuration to what became of it.
 
-Promise: a run ends with a report, or with the problem that kept it from its work; logs go to
-stderr, one line per event, and nothing in them can forge a line.
+Promise: a run ends with a report, or with the problem that kept it from its work.
 """
 
 from __future__ import annotations
 
-import logging
-import sys
 from collections.abc import Callable
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
+from crawler.app.logs import begin_log
 from crawler.config import Config
 from crawler.extensions import Assignment, DeskKeeper, keeper_of
-from crawler.news.characters import visible
 from crawler.settings import door_for, from_config
-
-# Loggers of others that tell us nothing below a warning.
-_QUIET = (
-    "scrapy",
-    "twisted",
-    "asyncio",
-    "trafilatura",
-    "htmldate",
-    "charset_normalizer",
-    "tldextract",
-    "filelock",
-)
 
 
 def run_spider(
@@ -64,22 +49,3 @@ def run_spider(
     if keeper.problem is not None:
         raise keeper.problem
     return keeper
-
-
-class LineFormatter(logging.Formatter):
-    """One line per event, whatever is in it."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        head, *trace = super().format(record).split("\n")
-        return "\n".join([visible(head), *(f"    {visible(line)}" for line in trace)])
-
-
-def begin_log(level: str) -> None:
-    """Log to stderr from now on."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(LineFormatter("%(asctime)s %(levelname)s %(message)s"))
-    root = logging.getLogger()
-    root.handlers[:] = [handler]
-    root.setLevel(level.upper())
-    for name in _QUIET:
-        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))

@@ -91,7 +91,7 @@ async def _look(
     try:
         frontier = Frontier(redis, config.lease_s, config.host_delay_s)
         counted = await census.take(redis)
-        return counted, await _states(frontier, outlets, counted.rests)
+        return counted, await states_of(frontier, outlets, counted.rests)
     finally:
         await redis.close()
 
@@ -103,9 +103,10 @@ async def look_at_sources(
     return (await _look(config, outlets))[1]
 
 
-async def _states(
+async def states_of(
     frontier: Frontier, outlets: Sequence[Outlet], rests: Mapping[str, census.Rest]
 ) -> list[tuple[str, SourceState]]:
+    """What is remembered of every source of these outlets, given the hosts that rest."""
     states = []
     for source in (source for outlet in outlets for source in sources_of(outlet)):
         state = await load_state(frontier, source_job(source).name)

@@ -18,7 +18,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.http import Response
 from scrapy.settings import Settings
 
-from crawler.app.running import begin_log
+from crawler.app.logs import begin_log
 from crawler.config import Config
 from crawler.news.addresses import DoorRule
 from crawler.news.answers import meaning_of, words_for

@@ -52,6 +52,11 @@ async def take(redis: Connection) -> Census:
     )
 
 
+async def oldest_s(redis: Connection) -> float:
+    """For how long the job whose turn came first has been waiting for a worker."""
+    return int(await redis.run("oldest")) / 1000
+
+
 async def resting(redis: Connection) -> dict[str, Rest]:
     """The hosts that are not visited for now."""
     rows = await redis.ask("HGETALL", key("rests"))

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from crawler.errors import ConfigError
+from crawler.events import facts
 from crawler.storage.connection import PREFIX, key
 from crawler.storage.frontier import BATCH, Frontier
 from crawler.storage.layout import FOLDERS
@@ -50,10 +51,10 @@ async def know_each_other(data_dir: Path, frontier: Frontier, revisits: Sequence
             "that store is gone: tumen store reindex --take-over"
         )
     if known not in (None, store_id):
-        log.warning("Redis remembers a store that was in this folder before: it forgets that one")
+        _say_forgets("Redis remembers a store that was in this folder before: it forgets that one")
         await wipe(frontier)
     elif known and await _is_hollow(data_dir, frontier):
-        log.warning(
+        _say_forgets(
             "the store is empty, but Redis remembers records of it: it forgets them, and what the "
             "sources still list is fetched again"
         )
@@ -62,11 +63,11 @@ async def know_each_other(data_dir: Path, frontier: Frontier, revisits: Sequence
         return
     taught = await reindex(data_dir, frontier, revisits)
     if taught != Taught():
-        log.warning(
-            "Redis knew nothing of this store; taught: %s. What had only waited (pages, retries, "
-            "dead letters, the rhythm of the sources) is announced anew by the sources",
-            taught,
+        message = (
+            f"Redis knew nothing of this store; taught: {taught}. What had only waited (pages, "
+            "retries, dead letters, the rhythm of the sources) is announced anew by the sources"
         )
+        log.warning("%s", facts(event="redis_taught", message=message))
     await frontier.redis.ask("SET", key("store"), store_id)
 
 
@@ -107,10 +108,15 @@ async def reconcile_tail(slot: Slot, frontier: Frontier, revisits: Sequence[floa
             await plan_visit(read_line(slot.data_dir, line.place), slot.name, frontier, revisits)
         for line in [line for line, verdict in told if verdict == "other"]:
             slot.cut(line.place)
-            log.warning("event=cut id=%s slot=%s why=settled elsewhere", line.id, slot.name)
+            why = "settled elsewhere"
+            log.warning("%s", facts(event="cut", id=line.id, slot=slot.name, why=why))
         waiting = [line for line, verdict in told if verdict == "wait"]
         if waiting:
             await asyncio.sleep(0.5)
+
+
+def _say_forgets(message: str) -> None:
+    log.warning("%s", facts(event="redis_forgets", message=message))
 
 
 async def _is_hollow(data_dir: Path, frontier: Frontier) -> bool:

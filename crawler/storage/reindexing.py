@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.errors import BrokenLine
+from crawler.events import facts
 from crawler.news.jsonl import write_time
 from crawler.news.lines import SCHEMA_VERSION, parse_line, read_record
 from crawler.news.urls import canonical_url
@@ -129,4 +130,5 @@ def _slot_of(place: Place) -> str:
 
 
 def _tell_broken(place: Place, error: BrokenLine) -> None:
-    log.warning("event=broken_line file=%s offset=%d %s", place.file, place.offset, error)
+    told = {"file": place.file, "offset": place.offset, "message": str(error)}
+    log.warning("%s", facts(event="broken_line", **told))

@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
 from crawler.errors import StoreError
+from crawler.events import facts
 from crawler.storage.store import Place, Slot
 
 log = logging.getLogger(__name__)
@@ -37,8 +39,10 @@ class _Waiter:
 class Writer:
     """Group commit over one slot, for the tasks of one event loop."""
 
-    def __init__(self, slot: Slot) -> None:
+    def __init__(self, slot: Slot, on_sync: Callable[[float], object] | None = None) -> None:
+        """`on_sync` hears of every batch how many seconds its sync took."""
         self._slot = slot
+        self._on_sync = on_sync
         self._waiting: list[_Waiter] = []
         self._turn = asyncio.Lock()
         self._flush: asyncio.Task[None] | None = None
@@ -86,8 +90,10 @@ class Writer:
                 # Whoever gave up before it began has nothing to take back.
                 batch = [waiter for waiter in self._waiting if not waiter.done.cancelled()]
                 self._waiting = []
-                await self._in_turn(lambda batch=batch: self._commit(batch))  # type: ignore[misc]
+                took_s = await self._in_turn(lambda batch=batch: self._commit(batch))  # type: ignore[misc]
                 _tell(batch)
+                if self._on_sync is not None:
+                    self._on_sync(took_s)
                 await self._take_back(batch)
         except BaseException as error:
             _abandon([*batch, *self._waiting], error)
@@ -96,19 +102,24 @@ class Writer:
         finally:
             self._flush = None
 
-    def _commit(self, batch: Sequence[_Waiter]) -> None:
-        """Write and sync a batch. Runs in a thread; one line that fails does not hold up others."""
+    def _commit(self, batch: Sequence[_Waiter]) -> float:
+        """Write and sync a batch, in a thread; how long the sync took, in seconds.
+
+        One line that fails does not hold up others.
+        """
         self._cut_owed()
         for waiter in batch:
             try:
                 waiter.place = waiter.write()
             except (StoreError, ValueError) as error:
                 waiter.error = error
+        began = time.perf_counter()
         try:
             self._slot.sync()
         except StoreError as error:
             for waiter in batch:
                 waiter.error = waiter.error or error
+        return time.perf_counter() - began
 
     async def _take_back(self, batch: Sequence[_Waiter]) -> None:
         """Cut the lines of those who gave up while they were being written."""
@@ -122,7 +133,7 @@ class Writer:
             self._slot.cut(place)
         except StoreError as error:
             self._owed.append(place)
-            log.warning("a line that does not count stays for now: %s", error)
+            log.warning("%s", facts(event="cut_later", message=str(error)))
 
     def _cut_owed(self) -> None:
         owed, self._owed = self._owed, []

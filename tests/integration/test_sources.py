@@ -82,7 +82,7 @@ def test_a_feed_that_moved_for_good_is_asked_at_its_new_address(
     crawl(tmp_path)
     change(tmp_path, moving_times=2, moving_since=ago(hours=25))
     shown = crawl(tmp_path)
-    assert "event=source_moved " in shown
+    assert '"event":"source_moved"' in shown
     outlet.asked.clear()
     crawl(tmp_path)
     assert (FEED in outlet.asked, "/new.xml" in outlet.asked) == (False, True)
@@ -111,7 +111,7 @@ def test_a_feed_that_is_gone_for_good_is_retired_visibly(
 ) -> None:
     crawl(tmp_path)
     outlet.pages[FEED] = Reply(status=410)
-    assert "event=source_retired" in crawl(tmp_path)
+    assert '"event":"source_retired"' in crawl(tmp_path)
     assert health(tmp_path) == ("retired", "HTTP 410 (gone)")
     with memory(tmp_path) as (redis, name):
         due = redis.zscore(f"{PREFIX}later", name.removeprefix(f"{PREFIX}source:"))
@@ -130,7 +130,7 @@ def test_a_feed_that_lies_with_304_is_found_out(outlet: OutletServer, tmp_path: 
     crawl(tmp_path)
     assert state_of(tmp_path).unchanged == 1, "so far it is believed"
     change(tmp_path, unchanged=BELIEVED_TIMES)
-    assert "event=source_lies" in crawl(tmp_path)
+    assert '"event":"source_lies"' in crawl(tmp_path)
     crawl(tmp_path)
     assert "If-None-Match" not in outlet.headers_of(FEED)[-1]
 

@@ -13,6 +13,7 @@ import pytest
 
 from crawler.config import SETTINGS, Config, describe, read_config
 from crawler.errors import ConfigError
+from crawler.notation import Listening
 
 SECRET = "redis://crawler:hunter2@queue.example:6379/3"
 
@@ -40,6 +41,7 @@ def test_without_variables_the_defaults_hold() -> None:
         max_age_s=3 * 86_400.0,
         revisits=(3600.0, 6 * 3600.0, 86_400.0, 7 * 86_400.0, 30 * 86_400.0),
         archive=True,
+        metrics=None,
         log="info",
     )
 
@@ -47,6 +49,9 @@ def test_without_variables_the_defaults_hold() -> None:
 PARSED = [
     pytest.param("TUMEN_DATA_DIR", "/srv/tumen", "data_dir", Path("/srv/tumen"), id="data folder"),
     pytest.param("TUMEN_REDIS_URL", SECRET, "redis_url", SECRET, id="Redis, kept as written"),
+    pytest.param(
+        "TUMEN_REDIS_PASSWORD", "hush", "redis_password", "hush", id="password without a Redis"
+    ),
     pytest.param(
         "TUMEN_OUTLETS",
         os.pathsep.join(("a.toml", "cards")),
@@ -74,6 +79,13 @@ PARSED = [
     pytest.param("TUMEN_REVISITS", "off", "revisits", (), id="no revisits"),
     pytest.param("TUMEN_ARCHIVE", "off", "archive", False, id="archive off"),
     pytest.param("TUMEN_ARCHIVE", "ON", "archive", True, id="archive on"),
+    pytest.param("TUMEN_METRICS", "OFF", "metrics", None, id="metrics off"),
+    pytest.param(
+        "TUMEN_METRICS", "9464", "metrics", Listening("127.0.0.1", 9464), id="port of loopback"
+    ),
+    pytest.param(
+        "TUMEN_METRICS", "[::]:9464", "metrics", Listening("::", 9464), id="address and port"
+    ),
     pytest.param("TUMEN_LOG", "Debug", "log", "debug", id="log level"),
 ]
 
@@ -231,3 +243,18 @@ def test_description_lists_every_setting_as_it_may_be_shown() -> None:
     assert shown["TUMEN_CONTACT"] == "unset"
     assert list(shown) == [row.variable for row in SETTINGS.values()]
     assert all(meaning for _variable, _value, meaning in describe(config))
+
+
+def test_a_password_from_a_file_goes_into_the_url_and_is_never_shown(tmp_path: Path) -> None:
+    secret = tmp_path / "redis_password"
+    secret.write_text("s3cret/word\n")
+    config = read_config(
+        {"TUMEN_REDIS_URL": "redis://redis:6379/0", "TUMEN_REDIS_PASSWORD_FILE": str(secret)}
+    )
+    assert config.redis_url == "redis://:s3cret%2Fword@redis:6379/0"
+    assert dataclasses.replace(config, redis_url="redis://b:1/0").redis_url == (
+        "redis://:s3cret%2Fword@b:1/0"
+    )
+    shown = repr(config) + str(describe(config))
+    assert "s3cret" not in shown
+    assert "redis://***@redis:6379/0" in shown

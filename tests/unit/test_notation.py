@@ -19,6 +19,7 @@ from crawler.notation import (
     parse_contact,
     parse_count,
     parse_duration,
+    parse_listening,
     parse_log_level,
     parse_networks,
     parse_parsers,
@@ -27,6 +28,7 @@ from crawler.notation import (
     parse_redis_url,
     parse_switch,
     redact_url,
+    with_password,
 )
 
 CENTURY_S = 100 * 366 * 86_400
@@ -214,6 +216,9 @@ REFUSED: list[Any] = [
     pytest.param(parse_redis_url, "redis://h/a", "number of a database", id="redis: named db"),
     pytest.param(parse_redis_url, "unix://run/redis.sock", "absolute path", id="redis: relative"),
     pytest.param(parse_redis_url, "unix://", "absolute path", id="redis: no socket"),
+    pytest.param(parse_listening, "localhost:80", "not an IP address", id="serving: a name"),
+    pytest.param(parse_listening, "70000", "not between", id="serving: no such port"),
+    pytest.param(parse_listening, "on", "not a whole number", id="serving: no port"),
 ]
 
 
@@ -265,3 +270,19 @@ def test_an_address_is_shown_without_its_credentials(text: str, expected: str) -
 def test_no_password_comes_through(password: str) -> None:
     assert "§" not in redact_url(f"redis://user:{password}@h.example:6379/0")
     assert "§" not in redact_url(f"redis://h.example:6379/0?password={password}")
+
+
+@pytest.mark.parametrize(
+    ("url", "password", "expected"),
+    [
+        pytest.param("redis://h:1/0", "p@ss/word", "redis://:p%40ss%2Fword@h:1/0", id="escaped"),
+        pytest.param("redis://h/0", None, "redis://h/0", id="without one"),
+        pytest.param("rediss://u:own@h/0", "other", "rediss://u:own@h/0", id="its own counts"),
+        pytest.param("unix:///run/r.sock", "p", "unix:///run/r.sock", id="a socket has none"),
+    ],
+)
+def test_a_password_joins_an_url_that_has_none(
+    url: str, password: str | None, expected: str
+) -> None:
+    assert with_password(url, password) == expected
+    assert with_password(expected, password) == expected

@@ -205,7 +205,7 @@ def test_a_line_that_cannot_be_taken_back_is_told_and_taken_back_later(
         await writer.append(make_line(2), DAY)
 
     asyncio.run(write())
-    assert "a line that does not count stays for now" in caplog.text
+    assert "event=cut_later" in caplog.text
     assert stored(slot) == ["0", "2"]
 
 

@@ -1,0 +1,199 @@
+"""What all workers share, looked at when Prometheus asks: queue, sources, store, disk.
+
+Every worker of a store tells the same here, so rules take the max or min over workers.
+
+Promise: what cannot be looked at (Redis away, disk gone) is absent and said by tumen_redis_up and
+tumen_store_writable; the rest is told all the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from crawler.app.status import states_of
+from crawler.desk import Desk
+from crawler.errors import DependencyDown, StoreError
+from crawler.news.jsonl import read_time
+from crawler.news.outlets import Outlet
+from crawler.news.source_states import SourceState
+from crawler.storage import census
+from crawler.storage.observing import Holdings, ask_redis, take_stock, try_disk
+
+# Prometheus waits 10 s for all of it.
+PATIENCE_S = 4.0
+
+
+def health_of(state: SourceState) -> str:
+    """The one word for how a source does: the only place that asks for it here."""
+    return state.health
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What was seen at one moment; None is what could not be seen. Troubles are in words."""
+
+    queue: census.Census | None = None
+    oldest_s: float | None = None
+    sources: Sequence[tuple[str, SourceState]] = ()
+    holdings: Holdings | None = None
+    redis_trouble: str | None = None
+    disk_trouble: str | None = None
+
+
+async def look(desk: Desk, outlets: Sequence[Outlet]) -> View:
+    """See all there is to see. Never raises for what is away."""
+    disk_trouble, holdings = await asyncio.to_thread(_look_at_disk, desk)
+    redis_trouble, seen = await _look_at_redis(desk, outlets)
+    queue, oldest_s, sources = seen or (None, None, ())
+    return View(
+        queue=queue,
+        oldest_s=oldest_s,
+        sources=sources,
+        holdings=holdings,
+        redis_trouble=redis_trouble,
+        disk_trouble=disk_trouble,
+    )
+
+
+async def trouble_of(desk: Desk) -> tuple[str, ...]:
+    """Why this worker cannot do its work now, in words; nothing when it can."""
+    disk, _holdings = await asyncio.to_thread(_look_at_disk, desk)
+    redis, _seen = await _look_at_redis(desk, None)
+    return tuple(trouble for trouble in (redis, disk) if trouble)
+
+
+def _look_at_disk(desk: Desk) -> tuple[str | None, Holdings | None]:
+    trouble = None
+    try:
+        try_disk(desk.config.data_dir)
+    except StoreError as error:
+        trouble = str(error)
+    if trouble is None and not desk.patience.disk_takes_lines:
+        trouble = "the disk took no line when it was last tried"
+    try:
+        return trouble, take_stock(desk.config.data_dir)
+    except OSError as error:
+        return trouble or str(error), None
+
+
+_Seen = tuple[census.Census, float, Sequence[tuple[str, SourceState]]]
+
+
+async def _look_at_redis(
+    desk: Desk, outlets: Sequence[Outlet] | None
+) -> tuple[str | None, _Seen | None]:
+    """Why Redis does not serve, and what it tells; without outlets only whether it serves."""
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            await ask_redis(desk.redis)
+            if outlets is None:
+                return None, None
+            counted = await census.take(desk.redis)
+            oldest_s = await census.oldest_s(desk.redis)
+            states = await states_of(desk.frontier, outlets, counted.rests)
+            return None, (counted, oldest_s, states)
+    except DependencyDown as error:
+        return str(error), None
+    except TimeoutError:
+        return f"Redis did not answer within {PATIENCE_S:.0f} s", None
+
+
+class ViewCollector(Collector):
+    """A view as families of gauges."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+
+    def collect(self) -> Iterable[Metric]:
+        view = self.view
+        yield _gauge("tumen_redis_up", "Redis takes writes", view.redis_trouble is None)
+        yield _gauge("tumen_store_writable", "The store takes lines", view.disk_trouble is None)
+        if view.queue is not None:
+            yield from _queue(view.queue, view.oldest_s or 0.0)
+            yield from _sources(view.sources)
+        if view.holdings is not None:
+            yield from _holdings(view.holdings)
+
+
+def _queue(queue: census.Census, oldest_s: float) -> Iterator[Metric]:
+    counts = {
+        "due": queue.waiting,
+        "leased": queue.leased,
+        "later": queue.later,
+        "dead": queue.dead,
+    }
+    yield _by("tumen_queue_items", "Jobs by where they are", "state", counts)
+    yield _gauge(
+        "tumen_queue_oldest_item_age_seconds",
+        "For how long the job whose turn came first has been waiting for a worker",
+        oldest_s,
+    )
+    yield _gauge("tumen_hosts_resting", "Hosts that are not visited for now", len(queue.rests))
+    yield _gauge("tumen_redis_used_bytes", "Memory that Redis uses", queue.memory_bytes)
+
+
+def _sources(sources: Sequence[tuple[str, SourceState]]) -> Iterator[Metric]:
+    counted = Counter(health_of(state) for _source, state in sources)
+    yield _by("tumen_sources", "Sources by their health", "health", counted)
+    health = GaugeMetricFamily(
+        "tumen_source_health",
+        "The health of a source: 1 for the word that is true",
+        labels=["source", "health"],
+    )
+    for source, state in sources:
+        health.add_metric([source, health_of(state)], 1)
+    yield health
+    failures = {source: state.failures for source, state in sources}
+    yield _by("tumen_source_consecutive_failures", "Polls that failed in a row", "source", failures)
+    worked = {source: _epoch(state.worked_at) for source, state in sources if state.worked_at}
+    yield _by(
+        "tumen_source_last_success_timestamp_seconds",
+        "When a poll of the source last worked",
+        "source",
+        worked,
+    )
+    news = {source: _epoch(state.news_at) for source, state in sources if state.news_at}
+    yield _by(
+        "tumen_source_last_new_item_timestamp_seconds",
+        "When the source last announced something new",
+        "source",
+        news,
+    )
+
+
+def _holdings(holdings: Holdings) -> Iterator[Metric]:
+    yield _by("tumen_store_bytes", "Size of the data folder", "part", holdings.sizes)
+    yield _gauge("tumen_disk_bytes", "Size of the disk of the store", holdings.disk_bytes)
+    yield _gauge("tumen_disk_free_bytes", "Room on the disk of the store", holdings.free_bytes)
+    if holdings.last_record_at is not None:
+        yield _gauge(
+            "tumen_store_last_record_timestamp_seconds",
+            "When the newest record was fetched; without any, when the store was made",
+            _seconds(holdings.last_record_at),
+        )
+
+
+def _gauge(name: str, what: str, value: float) -> Metric:
+    return GaugeMetricFamily(name, what, value=float(value))
+
+
+def _by(name: str, what: str, label: str, values: Mapping[str, float]) -> Metric:
+    family = GaugeMetricFamily(name, what, labels=[label])
+    for word, value in values.items():
+        family.add_metric([word], value)
+    return family
+
+
+def _epoch(stamp: str) -> float:
+    return _seconds(read_time(stamp))
+
+
+def _seconds(at: datetime) -> float:
+    return at.timestamp()
