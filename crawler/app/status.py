@@ -10,7 +10,6 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from pathlib import Path
 
 import click
 
@@ -25,6 +24,7 @@ from crawler.storage.catalogue import load_catalogue
 from crawler.storage.connection import connect
 from crawler.storage.frontier import Frontier
 from crawler.storage.sources import load_state, source_job
+from crawler.storage.store import count_lines
 
 PARTLY_FAILED = 1
 _TROUBLE = ("failing", "retired")
@@ -47,8 +47,8 @@ def status(
     counted, states = asyncio.run(_look(config, outlets))
     health = Counter(state.health for _source, state in states)
     stored = {
-        "records": sum(_lines(path) for path in config.data_dir.glob("articles/*.jsonl")),
-        "left_out": sum(_lines(path) for path in config.data_dir.glob("dropped/*.jsonl")),
+        "records": count_lines(config.data_dir, "articles"),
+        "left_out": count_lines(config.data_dir, "dropped"),
     }
     if json_lines:
         whole = {"queue": asdict(counted), "sources": dict(health), "store": stored}
@@ -123,8 +123,3 @@ def _held_up(state: SourceState, rest: census.Rest) -> SourceState:
         failing_since=state.failing_since or write_time(rest.since),
         why=state.why or rest.why,
     )
-
-
-def _lines(path: Path) -> int:
-    with path.open("rb") as lines:
-        return sum(chunk.count(b"\n") for chunk in iter(lambda: lines.read(1 << 20), b""))

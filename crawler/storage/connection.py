@@ -1,7 +1,8 @@
 """The connection to Redis: one client, the scripts of the frontier, and what its failures mean.
 
 Promise: a Redis that is away, full or read-only is a DependencyDown that the caller can wait out;
-nothing blocks longer than the time-outs set here, and a Redis that would evict keys is refused.
+nothing blocks longer than the time-outs set here; a Redis that would evict keys, or that a newer
+Tumen wrote, is refused.
 """
 
 from __future__ import annotations
@@ -20,11 +21,14 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import NoScriptError, RedisError
 
-from crawler.errors import DependencyDown
+from crawler.errors import ConfigError, DependencyDown
 from crawler.notation import redact_url
 from crawler.storage import embedded
 
 PREFIX = "{tumen}:"
+# Of all keys together, under the key "version". It goes up when a former Tumen would misread what
+# this one writes, or the other way round; Redis is then taught anew from the store (recovery.py).
+VERSION = 1
 CONNECT_TIMEOUT_S = 5.0
 # A batch of 500 offers takes 45 ms of the server; ten seconds is a server in trouble.
 ANSWER_TIMEOUT_S = 10.0
@@ -120,7 +124,22 @@ async def _check(connection: Connection) -> None:
             f"Redis at {redact_url(connection.url)} evicts keys (maxmemory-policy {policy}): "
             "it would forget URLs and jobs. Set maxmemory-policy to noeviction."
         )
+    if (known := await version_of(connection)) > VERSION:
+        raise ConfigError(
+            f"Redis at {redact_url(connection.url)} was written by a newer Tumen (version {known} "
+            f"of its keys, this one knows {VERSION}): install that one again, or give this one an "
+            "empty Redis, which it teaches from the store"
+        )
     await connection.ask("SET", key("epoch"), secrets.token_hex(4), "NX")
+
+
+async def version_of(connection: Connection) -> int:
+    """Of which version the keys in this Redis are; an empty one is of ours."""
+    known = await connection.ask("GET", key("version"))
+    if known is not None:
+        return int(known)
+    # Before versions were written there was only the first.
+    return 1 if await connection.ask("EXISTS", key("store")) else VERSION
 
 
 def text_pairs(fields: Sequence[tuple[str, str]]) -> list[str]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from crawler.news.fields import ArchivePlace
 from crawler.news.urls import canonical_url, fingerprint
-from crawler.storage import tombstones
+from crawler.storage import old_days, tombstones
 from crawler.storage.archive import find_url
 from crawler.storage.archive import forget as overwrite
 from crawler.storage.frontier import Frontier
@@ -44,6 +44,7 @@ class Traces:
 
 def find_traces(data_dir: Path, record_id: str, url: str | None = None) -> Traces:
     """Everything about a page, by its record's id; `url` is an address of it that is known."""
+    old_days.finish(data_dir)
     titles, urls, slots, places, lines = [], [url] if url else [], set(), [], 0
     for folder in FOLDERS:
         for place, said in lines_of(data_dir, folder, record_id):

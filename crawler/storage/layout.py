@@ -2,6 +2,7 @@
 
     DATA/store.json                      who this store is
     DATA/articles/2026-11-22.w1.jsonl    records that slot w1 wrote on that day
+    DATA/articles/2026-11-22.jsonl.zst   all records of a day that was packed
     DATA/dropped/2026-11-22.w1.jsonl     its journal of what was left out
     DATA/quarantine/                     what was found broken and taken out of the way
     DATA/forgotten.jsonl                 ids of records that were removed on request
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,7 +24,9 @@ from typing import Literal
 Folder = Literal["articles", "dropped"]
 FOLDERS: tuple[Folder, ...] = ("articles", "dropped")
 
-_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.w([1-9]\d{0,3})\.jsonl", re.ASCII)
+_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.(?:w([1-9]\d{0,3})\.jsonl|jsonl\.zst)", re.ASCII)
+# To whom packed days belong: no worker, but whoever compacts, repairs or forgets.
+PACKED_SLOT = "w0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,30 +56,63 @@ def file_name(folder: Folder, day: date, slot: str) -> str:
     return f"{folder}/{day.isoformat()}.{slot}.jsonl"
 
 
+def packed_name(folder: Folder, day: date) -> str:
+    """The packed file, relative to the data folder, that holds the lines of a day."""
+    return f"{folder}/{day.isoformat()}.jsonl.zst"
+
+
+def is_packed(name: str) -> bool:
+    """Whether a path is that of a packed day."""
+    return name.endswith(".jsonl.zst")
+
+
 def read_name(name: str) -> Name | None:
     """What the last part of a path says; None when it is no file of ours."""
     told = _NAME.fullmatch(name)
     if told is None:
         return None
     try:
-        return Name(day=date.fromisoformat(told[1]), slot=f"w{told[2]}")
+        return Name(day=date.fromisoformat(told[1]), slot=f"w{told[2] or 0}")
     except ValueError:
         return None
 
 
 def files_of(data_dir: Path, folder: Folder, slot: str | None = None) -> list[str]:
-    """The files of a folder, of one slot or of all, by day and then by slot."""
+    """The files of a folder that count, of one slot or of all, by day and then by slot.
+
+    What lies beside its packed day (a crash left it) does not count: all of it is in there.
+    """
+    files = all_files_of(data_dir, folder)
+    superseded = set(_superseded(files))
+    named = ((file, read_name(Path(file).name)) for file in files if file not in superseded)
+    return [file for file, said in named if said is not None and slot in (None, said.slot)]
+
+
+def superseded_of(data_dir: Path, folder: Folder) -> list[str]:
+    """The files that lie beside their packed day."""
+    return _superseded(all_files_of(data_dir, folder))
+
+
+def _superseded(files: Sequence[str]) -> list[str]:
+    days = {file: file.rpartition("/")[2][:10] for file in files}
+    packed = {days[file] for file in files if is_packed(file)}
+    return [file for file in files if days[file] in packed and not is_packed(file)]
+
+
+def all_files_of(data_dir: Path, folder: Folder) -> list[str]:
+    """The files of a folder, by day and then by slot, whether they count or not."""
     found = []
     for name in _entries(data_dir / folder):
         said = read_name(name)
-        if said is not None and slot in (None, said.slot):
+        if said is not None:
             found.append((said.day, int(said.slot[1:]), f"{folder}/{name}"))
     return [file for _day, _number, file in sorted(found)]
 
 
 def strangers_of(data_dir: Path, folder: Folder) -> list[str]:
     """Files of lines whose names are not ours: readers that take *.jsonl would read them."""
-    names = (name for name in _entries(data_dir / folder) if name.endswith(".jsonl"))
+    ends = (".jsonl", ".jsonl.zst")
+    names = (name for name in _entries(data_dir / folder) if name.endswith(ends))
     return sorted(f"{folder}/{name}" for name in names if read_name(name) is None)
 
 

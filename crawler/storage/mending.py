@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.news.lines import parse_line
-from crawler.storage import tombstones
+from crawler.storage import old_days, tombstones
 from crawler.storage.layout import FOLDERS, Folder, Place, files_of, read_name
 from crawler.storage.reading import whole_lines
 from crawler.storage.repair import is_broken, quarantine
@@ -33,6 +33,7 @@ class Mend:
 
 def mend(data_dir: Path) -> Iterator[Mend]:
     """Mend what can be mended, telling each thing as it is done. Raises StoreError, OSError."""
+    old_days.finish(data_dir)
     forgotten = {tombstone.id for tombstone in tombstones.read(data_dir)}
     slots: dict[str, Slot | None] = {}
     try:

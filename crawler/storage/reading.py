@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
+from io import BufferedIOBase
 from pathlib import Path
 from typing import Any
 
 from crawler.errors import BrokenLine
 from crawler.news.lines import parse_line
-from crawler.storage.layout import Folder, Place, file_name, files_of
+from crawler.storage.layout import Folder, Place, file_name, files_of, packed_name
+from crawler.storage.packed import open_lines
 
 OnBroken = Callable[[Place, BrokenLine], None]
 
@@ -40,8 +43,34 @@ def refuse_broken(place: Place, error: BrokenLine) -> None:
 
 def iter_lines(data_dir: Path, folder: Folder) -> Iterator[tuple[Place, bytes]]:
     """Every whole line of a folder, by day, slot and offset, as it stands there."""
-    for file in files_of(data_dir, folder):
-        yield from whole_lines(data_dir, file)
+    for file, held in open_files(data_dir, folder):
+        yield from _whole(file, held)
+
+
+def open_files(
+    data_dir: Path, folder: Folder, slot: str | None = None
+) -> Iterator[tuple[str, BufferedIOBase]]:
+    """Every file of a folder, of one slot or of all, open for reading, day by day.
+
+    The files of a day are opened together: one that is compacted meanwhile is read as it was.
+    """
+    for day in sorted({file.rpartition("/")[2][:10] for file in files_of(data_dir, folder, slot)}):
+        with ExitStack() as stack:
+            yield from _open_day(data_dir, folder, slot, day, stack)
+
+
+def _open_day(
+    data_dir: Path, folder: Folder, slot: str | None, day: str, stack: ExitStack
+) -> list[tuple[str, BufferedIOBase]]:
+    while True:
+        files = [file for file in files_of(data_dir, folder, slot) if f"/{day}." in file]
+        try:
+            with ExitStack() as opened:
+                held = [(f, opened.enter_context(open_lines(data_dir / f))) for f in files]
+                stack.push(opened.pop_all())
+                return held
+        except FileNotFoundError:  # pruned or compacted since it was listed: look again
+            continue
 
 
 def iter_records(
@@ -80,8 +109,9 @@ def find_record(
     """
     # Quotes inside of values are escaped, so these bytes are the field and nothing else.
     needle = b'"id":"%s"' % record_id.encode()
-    for day in days:
-        for place, line in whole_lines(data_dir, file_name("articles", day, slot)):
+    files = [name for day in days for name in _names(day, slot)]
+    for file in files:
+        for place, line in whole_lines(data_dir, file):
             if needle in line and _is(line, record_id, revision):
                 return place
     return None
@@ -92,8 +122,8 @@ def lines_of(
 ) -> Iterator[tuple[Place, dict[str, Any]]]:
     """Every line about a page, by the id of its URL, in the files of one slot or of all."""
     needle = b'"id":"%s"' % record_id.encode()
-    for file in files_of(data_dir, folder, slot):
-        for place, line in whole_lines(data_dir, file):
+    for file, held in open_files(data_dir, folder, slot):
+        for place, line in _whole(file, held):
             if needle in line:
                 said = parse_line(line)
                 if said.get("id") == record_id:
@@ -102,7 +132,7 @@ def lines_of(
 
 def read_line(data_dir: Path, place: Place) -> bytes:
     """The line at a place. Raises BrokenLine when no line begins and ends there."""
-    with (data_dir / place.file).open("rb") as held:
+    with open_lines(data_dir / place.file) as held:
         held.seek(place.offset)
         line = held.read(place.length)
     if line.find(b"\n") != place.length - 1:
@@ -129,7 +159,7 @@ def last_lines(path: Path, window: int) -> list[tuple[int, bytes]]:
 
     A last line that is longer than the window is given all the same.
     """
-    with path.open("rb") as held:
+    with open_lines(path) as held:
         size = held.seek(0, os.SEEK_END)
         found: list[tuple[int, bytes]] = []
         while not found:
@@ -152,15 +182,31 @@ def last_lines(path: Path, window: int) -> list[tuple[int, bytes]]:
 def whole_lines(data_dir: Path, file: str) -> Iterator[tuple[Place, bytes]]:
     """Every whole line of a file with its place; none when the file is not there."""
     try:
-        held = (data_dir / file).open("rb")
-    except FileNotFoundError:  # pruned since the folder was listed
+        with open_lines(data_dir / file) as held:
+            yield from _whole(file, held)
+    except FileNotFoundError:  # pruned or compacted since the folder was listed
         return
-    with held:
-        offset = 0
-        for line in held:
-            if line.endswith(b"\n"):
-                yield Place(file=file, offset=offset, length=len(line)), line
-            offset += len(line)
+
+
+def _whole(file: str, held: BufferedIOBase) -> Iterator[tuple[Place, bytes]]:
+    offset = 0
+    for line in held:
+        if line.endswith(b"\n"):
+            yield Place(file=file, offset=offset, length=len(line)), line
+        offset += len(line)
+
+
+def count_lines(data_dir: Path, folder: Folder) -> int:
+    """How many lines a folder holds."""
+    return sum(_count(held) for _file, held in open_files(data_dir, folder))
+
+
+def _count(held: BufferedIOBase) -> int:
+    return sum(chunk.count(b"\n") for chunk in iter(lambda: held.read(_FIRST_WINDOW), b""))
+
+
+def _names(day: date, slot: str) -> tuple[str, str]:
+    return file_name("articles", day, slot), packed_name("articles", day)
 
 
 def _last(path: Path, limit: int) -> list[tuple[int, bytes]]:

@@ -15,11 +15,11 @@ from pathlib import Path
 
 from crawler.errors import ConfigError
 from crawler.events import facts
-from crawler.storage.connection import PREFIX, key
+from crawler.storage.connection import PREFIX, VERSION, key, version_of
 from crawler.storage.frontier import BATCH, Frontier
-from crawler.storage.layout import FOLDERS
+from crawler.storage.layout import FOLDERS, PACKED_SLOT, files_of, read_name
 from crawler.storage.reindexing import Taught, plan_visit, reindex
-from crawler.storage.store import Slot, iter_lines, read_line, store_identity
+from crawler.storage.store import Slot, iter_lines, open_slot_of, read_line, store_identity
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +53,12 @@ async def know_each_other(data_dir: Path, frontier: Frontier, revisits: Sequence
     if known not in (None, store_id):
         _say_forgets("Redis remembers a store that was in this folder before: it forgets that one")
         await wipe(frontier)
+    elif known and (version := await version_of(frontier.redis)) < VERSION:
+        _say_forgets(
+            f"Redis is of version {version} of its keys, this Tumen writes {VERSION}: it is taught "
+            "anew from the store"
+        )
+        await wipe(frontier)
     elif known and await _is_hollow(data_dir, frontier):
         _say_forgets(
             "the store is empty, but Redis remembers records of it: it forgets them, and what the "
@@ -68,15 +74,20 @@ async def know_each_other(data_dir: Path, frontier: Frontier, revisits: Sequence
             "retries, dead letters, the rhythm of the sources) is announced anew by the sources"
         )
         log.warning("%s", facts(event="redis_taught", message=message))
-    await frontier.redis.ask("SET", key("store"), store_id)
+    await _sign(frontier, store_id)
 
 
 async def take_over(data_dir: Path, frontier: Frontier, revisits: Sequence[float]) -> Taught:
     """Let Redis forget whatever store it knows, and teach it this one."""
     await wipe(frontier)
     taught = await reindex(data_dir, frontier, revisits)
-    await frontier.redis.ask("SET", key("store"), store_identity(data_dir))
+    await _sign(frontier, store_identity(data_dir))
     return taught
+
+
+async def _sign(frontier: Frontier, store_id: str) -> None:
+    """Write down whose Redis this is and how it is to be read."""
+    await frontier.redis.ask("MSET", key("store"), store_id, key("version"), VERSION)
 
 
 async def is_strange(frontier: Frontier) -> bool:
@@ -95,6 +106,19 @@ async def wipe(frontier: Frontier) -> None:
             await frontier.redis.ask("UNLINK", *names)
         if str(cursor) == "0":
             return
+
+
+async def settle_left_slots(data_dir: Path, frontier: Frontier, revisits: Sequence[float]) -> None:
+    """Reconcile every slot whose worker is not running, as its next start would."""
+    await know_each_other(data_dir, frontier, revisits)
+    names = (read_name(Path(file).name) for file in files_of(data_dir, "articles"))
+    for name in sorted({named.slot for named in names if named} - {PACKED_SLOT}):
+        slot = open_slot_of(data_dir, name)
+        if slot is not None:
+            try:
+                await reconcile_tail(slot, frontier, revisits)
+            finally:
+                slot.close()
 
 
 async def reconcile_tail(slot: Slot, frontier: Frontier, revisits: Sequence[float]) -> None:

@@ -10,21 +10,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 from crawler.errors import StoreError
+from crawler.storage import old_days
 from crawler.storage.layout import (
     FOLDERS,
+    PACKED_SLOT,
     Folder,
     Place,
     file_name,
     files_of,
-    read_name,
+    is_packed,
+    packed_name,
     sync_folder,
 )
 from crawler.storage.reading import (
     TailLine,
+    count_lines,
     find_record,
     iter_journal,
     iter_lines,
@@ -42,6 +46,7 @@ __all__ = [
     "Repair",
     "Slot",
     "TailLine",
+    "count_lines",
     "find_record",
     "iter_journal",
     "iter_lines",
@@ -49,12 +54,10 @@ __all__ = [
     "lines_of",
     "open_slot",
     "open_slot_of",
-    "prune_journal",
     "read_line",
     "store_identity",
 ]
 
-JOURNAL_DAYS = 180
 # Today's articles and journal, and those of a midnight that has just passed.
 _OPEN_MOST = 4
 # Files that a crash can have left in doubt: those of the last day and of the midnight before.
@@ -89,6 +92,12 @@ class Slot:
         The slot goes on, unless the lines cannot even be taken back.
         """
         self._refuse_if_failed()
+        try:
+            self._sync()
+        finally:
+            self._lock.leave_gate()
+
+    def _sync(self) -> None:
         written = [segment for segment in self._segments.values() if not segment.is_synced]
         try:
             for segment in written:
@@ -113,10 +122,21 @@ class Slot:
         now = self._moved(place)
         if now is None:
             return
+        if is_packed(place.file):
+            old_days.cut_line(self.data_dir, now, is_held=self.name == PACKED_SLOT)
+            self._cuts.setdefault(place.file, []).append(now)
+            return
+        self._lock.enter_gate()
+        try:
+            self._cut(now)
+        finally:
+            self._lock.leave_gate()
+
+    def _cut(self, place: Place) -> None:
         segment = self._segment(place.file)
         before = segment.end
         try:
-            segment.cut(now.offset, now.length)
+            segment.cut(place.offset, place.length)
         except OSError as error:
             raise StoreError(
                 f"a line of {segment.path} could not be taken out ({error.strerror}): check the "
@@ -124,7 +144,7 @@ class Slot:
             ) from error
         finally:
             if segment.end < before:
-                self._cuts.setdefault(place.file, []).append(now)
+                self._cuts.setdefault(place.file, []).append(place)
 
     def remove(self, record_id: str) -> int:
         """Cut every line of this slot about a page, records and journal; how many there were."""
@@ -158,7 +178,12 @@ class Slot:
         self._refuse_if_failed()
         if not line or line.find(b"\n") != len(line) - 1:
             raise ValueError("a line ends with its only line feed")
-        file = file_name(folder, day, self.name)
+        file, packed = file_name(folder, day, self.name), packed_name(folder, day)
+        self._lock.enter_gate()
+        if (self.data_dir / packed).exists():
+            raise StoreError(
+                f"{packed} is closed, the line comes too late for it; its page is fetched again"
+            )
         offset = self._segment(file).append(line)
         return self._told(Place(file=file, offset=offset, length=len(line)))
 
@@ -245,19 +270,9 @@ def _opened(data_dir: Path, lock: SlotLock) -> Slot:
     return Slot(data_dir, lock, repairs)
 
 
-def prune_journal(data_dir: Path, now: datetime) -> list[str]:
-    """Remove the files of the journal that are older than 180 days; returns their names."""
-    oldest = now.date() - timedelta(days=JOURNAL_DAYS)
-    pruned = []
-    for file in files_of(data_dir, "dropped"):
-        said = read_name(Path(file).name)
-        if said is not None and said.day < oldest:
-            (data_dir / file).unlink(missing_ok=True)
-            pruned.append(file)
-    return pruned
-
-
 def _repair(data_dir: Path, folder: Folder, lock: SlotLock) -> list[Repair]:
+    if lock.name == PACKED_SLOT:
+        return []  # packed days are replaced whole
     remove_leftovers(data_dir / folder, lock.name)
     files = files_of(data_dir, folder, lock.name)
     older = [repair_end(data_dir, file) for file in files[:-_DOUBTFUL_FILES]]

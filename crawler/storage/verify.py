@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from io import BufferedIOBase
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,9 @@ from crawler.news.fields import ArchivePlace
 from crawler.news.jsonl import holds_controls, is_clean
 from crawler.news.lines import parse_line
 from crawler.storage import evidence, tombstones
-from crawler.storage.layout import FOLDERS, Folder, files_of, read_name, strangers_of
+from crawler.storage.layout import FOLDERS, Folder, read_name, strangers_of, superseded_of
+from crawler.storage.packed import DAMAGED, open_lines
+from crawler.storage.reading import open_files
 
 PROBLEMS_SHOWN = 50
 # What DuckDB reads as one object; our own lines stay below it.
@@ -86,14 +89,21 @@ def verify_evidence(data_dir: Path) -> Iterator[Problem | None]:
 
     Lines that cannot be read are the business of `verify`.
     """
-    for file in files_of(data_dir, "articles"):
-        for line in _lines_of(data_dir, "articles", file):
-            try:
-                said = parse_line(line.content)
-            except BrokenLine:
-                continue
-            if said.get("archive"):
-                yield _evidence_problem(data_dir, line, said)
+    for file, held in open_files(data_dir, "articles"):
+        try:
+            for line in _lines_of("articles", file, held):
+                if said := _archived(line):
+                    yield _evidence_problem(data_dir, line, said)
+        except DAMAGED:
+            continue
+
+
+def _archived(line: _Line) -> dict[str, Any] | None:
+    try:
+        said = parse_line(line.content)
+    except BrokenLine:
+        return None
+    return said if said.get("archive") else None
 
 
 def _evidence_problem(data_dir: Path, line: _Line, said: Mapping[str, Any]) -> Problem | None:
@@ -121,16 +131,24 @@ class _Verification:
     def read_folder(self, folder: Folder) -> None:
         for file in strangers_of(self._data_dir, folder):
             self._complain(file, 0, "name", "its name is not DAY.SLOT.jsonl: move it elsewhere")
-        for file in files_of(self._data_dir, folder):
-            for line in _lines_of(self._data_dir, folder, file):
-                self.report.size_bytes += len(line.content)
-                if line.content.endswith(b"\n"):
-                    self._check(line)
-                elif len(line.content) < LINE_LIMIT_BYTES:
-                    self._unended.append(line)
-                else:
-                    self._tell(line, "long", f"a line of more than {LINE_LIMIT_BYTES} bytes")
+        for file in superseded_of(self._data_dir, folder):
+            self._complain(file, 0, "beside", "its day is packed already: tumen store compact")
+        for file, held in open_files(self._data_dir, folder):
+            try:
+                self._read_file(folder, file, held)
+            except DAMAGED as error:
+                self._complain(file, 0, "damaged", f"{error}: put it back from a backup")
             self.report.files += 1
+
+    def _read_file(self, folder: Folder, file: str, held: BufferedIOBase) -> None:
+        for line in _lines_of(folder, file, held):
+            self.report.size_bytes += len(line.content)
+            if line.content.endswith(b"\n"):
+                self._check(line)
+            elif len(line.content) < LINE_LIMIT_BYTES:
+                self._unended.append(line)
+            else:
+                self._tell(line, "long", f"a line of more than {LINE_LIMIT_BYTES} bytes")
 
     def finish(self) -> None:
         """Judge what only the end can tell: torn ends, and revisions without the one before."""
@@ -203,25 +221,20 @@ class _Verification:
             self.report.problems.append(problem)
 
 
-def _lines_of(data_dir: Path, folder: Folder, file: str) -> Iterator[_Line]:
-    try:
-        held = (data_dir / file).open("rb")
-    except FileNotFoundError:  # pruned since the folder was listed
-        return
-    with held:
-        offset, number = 0, 0
-        while content := held.readline(LINE_LIMIT_BYTES):
-            number += 1
-            yield _Line(folder=folder, file=file, number=number, offset=offset, content=content)
+def _lines_of(folder: Folder, file: str, held: BufferedIOBase) -> Iterator[_Line]:
+    offset, number = 0, 0
+    while content := held.readline(LINE_LIMIT_BYTES):
+        number += 1
+        yield _Line(folder=folder, file=file, number=number, offset=offset, content=content)
+        offset += len(content)
+        while len(content) == LINE_LIMIT_BYTES and not content.endswith(b"\n"):
+            # The rest of a line that is too long is passed over, not held.
+            content = held.readline(LINE_LIMIT_BYTES)
             offset += len(content)
-            while len(content) == LINE_LIMIT_BYTES and not content.endswith(b"\n"):
-                # The rest of a line that is too long is passed over, not held.
-                content = held.readline(LINE_LIMIT_BYTES)
-                offset += len(content)
 
 
 def _read_again(data_dir: Path, line: _Line) -> _Line:
-    with (data_dir / line.file).open("rb") as held:
+    with open_lines(data_dir / line.file) as held:
         held.seek(line.offset)
         content = held.readline(LINE_LIMIT_BYTES)
     return _Line(

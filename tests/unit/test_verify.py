@@ -137,15 +137,15 @@ def test_a_line_that_ended_meanwhile_is_no_torn_line(
 ) -> None:
     path = store / FILE
     path.write_bytes(path.read_bytes() + make_line(3)[:100])
-    files_of = verification.files_of
+    superseded_of = verification.superseded_of
 
     def files_and_finish(data_dir: Path, folder: Any) -> list[str]:
         if folder == "dropped":
             with path.open("ab") as held:
                 held.write(make_line(3)[100:])
-        return files_of(data_dir, folder)
+        return superseded_of(data_dir, folder)
 
-    monkeypatch.setattr(verification, "files_of", files_and_finish)
+    monkeypatch.setattr(verification, "superseded_of", files_and_finish)
     report = verify(store)
     assert (report.records, report.problems) == (4, [])
 

@@ -22,6 +22,7 @@
 --   {tumen}:source:<job>   HASH  state (JSON), stuck: how often in a row its lease ran out
 --   {tumen}:moved          HASH  job of a source -> its address, learned from redirects
 --   {tumen}:dead           HASH  job -> dead letter
+--   {tumen}:store, version who the store is that this belongs to, and of which version these keys are
 --   {tumen}:pass:*         the pass of `tumen crawl`: open jobs, polled sources, tally
 local P = '{tumen}:'
 local clock = redis.call('TIME')
