@@ -72,3 +72,23 @@ def test_the_operators_page_and_the_example_name_no_variable_that_is_not_there()
         for name in re.findall(r"TUMEN_[A-Z_]*[A-Z]", page.read_text("utf-8"))
     }
     assert sorted(named - known) == []
+
+
+COMPOSE_VARIABLE = re.compile(r"\$\{([A-Z_]+):-([^}]*)\}")
+# `make up` sets these by itself.
+STAMPS = {"VERSION", "REVISION"}
+
+
+def test_the_example_has_every_variable_of_the_compose_file_with_its_default() -> None:
+    compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    wanted = {name: text for name, text in COMPOSE_VARIABLE.findall(compose) if name not in STAMPS}
+    example = "\n".join(example_lines()).split("# The rest is for docker-compose.yml")[1]
+    assert dict(re.findall(r"^# ([A-Z_]+)=(.*)$", example, re.MULTILINE)) == wanted
+    page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    assert [name for name in wanted if f"`{name}`" not in page] == []
+
+
+def test_the_base_of_the_image_is_the_same_in_dockerfile_and_compose_file() -> None:
+    compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    base = dict(COMPOSE_VARIABLE.findall(compose))["PYTHON_IMAGE"]
+    assert f"ARG PYTHON_IMAGE={base}\n" in (ROOT / "Dockerfile").read_text(encoding="utf-8")

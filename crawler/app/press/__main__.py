@@ -1,8 +1,8 @@
-"""Serves the sample press: `python -m crawler.app.press [--log FILE] [--latency MS]`.
+"""Serves the sample press: `python -m crawler.app.press [--log FILE] [--latency MS] [--host NAME]`.
 
 Prints one JSON line when it is ready: {"catalogue": TOML text, "ports": {outlet: port},
-"opened_at": RFC 3339}. Where standard input is a pipe, a line "edit" there brings out the later
-edition, and its end stops the press; so do SIGTERM and SIGINT.
+"bases": {outlet: address}, "opened_at": RFC 3339}. Where standard input is a pipe, a line "edit"
+there brings out the later edition, and its end stops the press; so do SIGTERM and SIGINT.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 
 from crawler.app.press.server import Press
+from crawler.notation import LOOPBACK
 
 
 def main() -> None:
@@ -24,8 +25,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m crawler.app.press", description=__doc__)
     parser.add_argument("--log", type=Path, metavar="FILE", help="append every visit as JSON line")
     parser.add_argument("--latency", type=float, default=0, metavar="MS", help="before each answer")
+    parser.add_argument("--host", default=LOOPBACK, metavar="NAME", help="listen here, be named so")
     options = parser.parse_args()
-    asyncio.run(_serve(Press(latency_s=options.latency / 1000, log=options.log)))
+    press = Press(latency_s=options.latency / 1000, log=options.log, host=options.host)
+    asyncio.run(_serve(press))
 
 
 async def _serve(press: Press) -> None:
@@ -37,6 +40,7 @@ async def _serve(press: Press) -> None:
     ready = {
         "catalogue": press.catalogue,
         "ports": press.ports,
+        "bases": press.bases,
         "opened_at": press.opened_at.isoformat(),
     }
     print(json.dumps(ready), flush=True)

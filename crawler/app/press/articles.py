@@ -132,23 +132,18 @@ def load_outlets() -> tuple[SampleOutlet, ...]:
     return tuple(_read_outlet(folder.joinpath(name).read_text(encoding="utf-8")) for name in files)
 
 
-def base_url(port: int) -> str:
-    """The address of an outlet that listens on a port."""
-    return f"http://127.0.0.1:{port}"
-
-
-def catalogue(ports: Mapping[str, int]) -> str:
-    """The catalogue (TOML) of the outlets that listen on `ports`, given by outlet id."""
-    return "\n".join(_card(outlet, base_url(ports[outlet.id])) for outlet in load_outlets())
+def catalogue(bases: Mapping[str, str]) -> str:
+    """The catalogue (TOML) of the outlets whose addresses are given by outlet id."""
+    return "\n".join(_card(outlet, bases[outlet.id]) for outlet in load_outlets())
 
 
 def expect(
-    ports: Mapping[str, int], opened_at: datetime, max_age: timedelta = timedelta(days=3)
+    bases: Mapping[str, str], opened_at: datetime, max_age: timedelta = timedelta(days=3)
 ) -> tuple[Expectation, ...]:
     """What becomes of each article when the press that opened at `opened_at` is crawled."""
     outlets = load_outlets()
     urls = {
-        f"{outlet.id}/{article.number}": base_url(ports[outlet.id]) + article.path
+        f"{outlet.id}/{article.number}": bases[outlet.id] + article.path
         for outlet in outlets
         for article in outlet.articles
     }

@@ -22,6 +22,7 @@ from typing import Final, TextIO
 from crawler.app.press import articles
 from crawler.app.press.articles import Expectation
 from crawler.app.press.site import Answer, Site
+from crawler.notation import LOOPBACK
 
 _Accept = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -46,8 +47,9 @@ class Visit:
 
 
 class Press:
-    """All outlets of the sample press, on ports of 127.0.0.1 that the system chooses.
+    """All outlets of the sample press, on ports of one host that the system chooses.
 
+    `host` is where they listen and the name in their addresses: loopback, unless it is asked for.
     `latency_s` passes before every answer. `log` also gets the visits as JSON lines. Dates count
     back from `opened_at`, by default the moment of construction.
     """
@@ -58,7 +60,9 @@ class Press:
         latency_s: float = 0.0,
         log: Path | None = None,
         opened_at: datetime | None = None,
+        host: str = LOOPBACK,
     ) -> None:
+        self.host = host
         self.opened_at = opened_at or datetime.now(UTC)
         self.ports: dict[str, int] = {}
         self._latency_s = latency_s
@@ -75,13 +79,18 @@ class Press:
         return tuple(self._visits)
 
     @property
+    def bases(self) -> Mapping[str, str]:
+        """The address of each outlet."""
+        return {outlet: f"http://{self.host}:{port}" for outlet, port in self.ports.items()}
+
+    @property
     def catalogue(self) -> str:
         """The catalogue (TOML) of the outlets as they are served."""
-        return articles.catalogue(self.ports)
+        return articles.catalogue(self.bases)
 
     def expect(self, max_age: timedelta = timedelta(days=3)) -> tuple[Expectation, ...]:
         """What a perfect crawl makes of each article."""
-        return articles.expect(self.ports, self.opened_at, max_age)
+        return articles.expect(self.bases, self.opened_at, max_age)
 
     def edit(self) -> None:
         """Bring out the later edition: pages that have an edit get it, with a new date."""
@@ -93,11 +102,10 @@ class Press:
         if self._log_path is not None:
             self._log = self._log_path.open("a", encoding="utf-8")
         for outlet in articles.load_outlets():
-            server = await asyncio.start_server(self._serve(outlet.id), "127.0.0.1", 0)
+            server = await asyncio.start_server(self._serve(outlet.id), self.host, 0)
             self._servers.append(server)
             self.ports[outlet.id] = server.sockets[0].getsockname()[1]
-            base = articles.base_url(self.ports[outlet.id])
-            self._sites[outlet.id] = Site(outlet, base, self.opened_at)
+            self._sites[outlet.id] = Site(outlet, self.bases[outlet.id], self.opened_at)
 
     async def close(self) -> None:
         """Stop listening, and end the connections that are still open."""
