@@ -20,12 +20,12 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test kills lint lock clean
+.PHONY: help demo run up test kills soak docker-test lint lock clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
 	@echo "usage: make TARGET [ARGS='options for the program'] [PYTHON=python3.11 ... python3.14]"
-	@sed -n 's/^\([a-z]*\):.*## /  \1\t/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile | expand -t 15
 
 demo: $(VENV)/run.stamp ## crawl the bundled sample outlets on this machine; needs no internet
 	@$(PY) -m crawler demo $(ARGS)
@@ -33,17 +33,35 @@ demo: $(VENV)/run.stamp ## crawl the bundled sample outlets on this machine; nee
 run: $(VENV)/run.stamp ## one pass over the built-in catalogue (tumen crawl)
 	@$(PY) -m crawler crawl $(ARGS)
 
+up: secrets/redis_password ## start a worker and its Redis with Docker Compose, from this checkout
+	@VERSION=$$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml) \
+		REVISION=$$(git rev-parse HEAD 2>/dev/null || echo unknown) docker compose up -d --build --wait $(ARGS)
+
+# Readable for the users of both containers; nobody else gets into the folder.
+secrets/redis_password:
+	@mkdir -p -m 700 secrets
+	@head -c 24 /dev/urandom | base64 > $@
+	@chmod 444 $@
+
 test: $(VENV)/dev.stamp ## all tests (ARGS='tests/unit' for some)
 	@$(PY) -m pytest -q -n 3 --dist loadfile $(ARGS)
 
 kills: $(VENV)/dev.stamp ## kill crawls at 200 points and compare the store (about a quarter of an hour)
 	@$(PY) -m tests.integration.kill_trials $(ARGS)
 
-lint: $(VENV)/dev.stamp ## style, format, types and the layer rule
+soak: $(VENV)/dev.stamp ## two hours of a watch in a quarter of an hour, with a fault every minute
+	@$(PY) -m tests.soak.run $(ARGS)
+
+docker-test: $(VENV)/dev.stamp ## image and Compose file on a real engine; skipped where there is none
+	@$(PY) -m tests.docker.trial $(ARGS)
+
+lint: $(VENV)/dev.stamp ## style, format, types, the layer rule, Dockerfile and Compose files
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports --no-logo
+	@$(VENV)/bin/hadolint Dockerfile
+	@$(VENV)/bin/check-jsonschema -q --builtin-schema vendor.compose-spec docker-compose*.yml tests/docker/*.yml
 
 lock: ## renew requirements*.txt from pyproject.toml (ARGS=--upgrade for newer versions); needs uv
 	@$(UV) --version >/dev/null 2>&1 || { echo "make lock needs uv: pip install uv" >&2; exit 2; }

@@ -30,9 +30,21 @@ from crawler.storage.observing import Holdings, ask_redis, take_stock, try_disk
 PATIENCE_S = 4.0
 
 
-def health_of(state: SourceState) -> str:
-    """The one word for how a source does: the only place that asks for it here."""
-    return state.health
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenSource:
+    """A source: how it does, in the word of `tumen status`, and what is remembered of it."""
+
+    id: str
+    health: str
+    state: SourceState
+
+
+async def see_sources(
+    desk: Desk, outlets: Sequence[Outlet], rests: Mapping[str, census.Rest]
+) -> list[SeenSource]:
+    """Every source of these outlets: the one place here that asks how a source does."""
+    seen = await states_of(desk.frontier, outlets, rests)
+    return [SeenSource(id=source, health=state.health, state=state) for source, state in seen]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +53,7 @@ class View:
 
     queue: census.Census | None = None
     oldest_s: float | None = None
-    sources: Sequence[tuple[str, SourceState]] = ()
+    sources: Sequence[SeenSource] = ()
     holdings: Holdings | None = None
     redis_trouble: str | None = None
     disk_trouble: str | None = None
@@ -83,7 +95,7 @@ def _look_at_disk(desk: Desk) -> tuple[str | None, Holdings | None]:
         return trouble or str(error), None
 
 
-_Seen = tuple[census.Census, float, Sequence[tuple[str, SourceState]]]
+_Seen = tuple[census.Census, float, Sequence[SeenSource]]
 
 
 async def _look_at_redis(
@@ -97,8 +109,8 @@ async def _look_at_redis(
                 return None, None
             counted = await census.take(desk.redis)
             oldest_s = await census.oldest_s(desk.redis)
-            states = await states_of(desk.frontier, outlets, counted.rests)
-            return None, (counted, oldest_s, states)
+            sources = await see_sources(desk, outlets, counted.rests)
+            return None, (counted, oldest_s, sources)
     except DependencyDown as error:
         return str(error), None
     except TimeoutError:
@@ -139,32 +151,34 @@ def _queue(queue: census.Census, oldest_s: float) -> Iterator[Metric]:
     yield _gauge("tumen_redis_used_bytes", "Memory that Redis uses", queue.memory_bytes)
 
 
-def _sources(sources: Sequence[tuple[str, SourceState]]) -> Iterator[Metric]:
-    counted = Counter(health_of(state) for _source, state in sources)
+def _sources(sources: Sequence[SeenSource]) -> Iterator[Metric]:
+    counted = Counter(source.health for source in sources)
     yield _by("tumen_sources", "Sources by their health", "health", counted)
     health = GaugeMetricFamily(
         "tumen_source_health",
         "The health of a source: 1 for the word that is true",
         labels=["source", "health"],
     )
-    for source, state in sources:
-        health.add_metric([source, health_of(state)], 1)
+    for source in sources:
+        health.add_metric([source.id, source.health], 1)
     yield health
-    failures = {source: state.failures for source, state in sources}
-    yield _by("tumen_source_consecutive_failures", "Polls that failed in a row", "source", failures)
-    worked = {source: _epoch(state.worked_at) for source, state in sources if state.worked_at}
+    yield _by(
+        "tumen_source_consecutive_failures",
+        "Polls that failed in a row",
+        "source",
+        {source.id: source.state.failures for source in sources},
+    )
     yield _by(
         "tumen_source_last_success_timestamp_seconds",
         "When a poll of the source last worked",
         "source",
-        worked,
+        {s.id: _epoch(s.state.worked_at) for s in sources if s.state.worked_at},
     )
-    news = {source: _epoch(state.news_at) for source, state in sources if state.news_at}
     yield _by(
         "tumen_source_last_new_item_timestamp_seconds",
         "When the source last announced something new",
         "source",
-        news,
+        {s.id: _epoch(s.state.news_at) for s in sources if s.state.news_at},
     )
 
 
