@@ -31,9 +31,8 @@ from crawler.storage.archiving import Archivist
 from crawler.storage.connection import Connection, connect
 from crawler.storage.frontier import Frontier
 from crawler.storage.jobs import Lease
-from crawler.storage.old_days import prune_journal
 from crawler.storage.recovery import is_strange, know_each_other, recover
-from crawler.storage.store import Slot, open_slot
+from crawler.storage.store import Slot, open_slot, prune_journal
 from crawler.storage.writer import Writer
 
 log = logging.getLogger(__name__)

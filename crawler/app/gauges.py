@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
@@ -61,60 +61,58 @@ class View:
 
 async def look(desk: Desk, outlets: Sequence[Outlet]) -> View:
     """See all there is to see. Never raises for what is away."""
-    disk_trouble, holdings = await asyncio.to_thread(_look_at_disk, desk)
-    redis_trouble, seen = await _look_at_redis(desk, outlets)
-    queue, oldest_s, sources = seen or (None, None, ())
-    return View(
-        queue=queue,
-        oldest_s=oldest_s,
-        sources=sources,
-        holdings=holdings,
-        redis_trouble=redis_trouble,
-        disk_trouble=disk_trouble,
+    view = View(
+        holdings=await asyncio.to_thread(_holdings_of, desk),
+        disk_trouble=await asyncio.to_thread(_disk_trouble, desk),
+        redis_trouble=await _redis_trouble(desk),
     )
+    if view.redis_trouble is not None:
+        return view
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            queue = await census.take(desk.redis)
+            return replace(
+                view,
+                queue=queue,
+                oldest_s=await census.oldest_s(desk.redis),
+                sources=await see_sources(desk, outlets, queue.rests),
+            )
+    except (DependencyDown, TimeoutError):
+        return view  # it went while it was asked; the next scrape says so
 
 
 async def trouble_of(desk: Desk) -> tuple[str, ...]:
     """Why this worker cannot do its work now, in words; nothing when it can."""
-    disk, _holdings = await asyncio.to_thread(_look_at_disk, desk)
-    redis, _seen = await _look_at_redis(desk, None)
-    return tuple(trouble for trouble in (redis, disk) if trouble)
+    troubles = (await _redis_trouble(desk), await asyncio.to_thread(_disk_trouble, desk))
+    return tuple(trouble for trouble in troubles if trouble)
 
 
-def _look_at_disk(desk: Desk) -> tuple[str | None, Holdings | None]:
-    trouble = None
-    try:
-        try_disk(desk.config.data_dir)
-    except StoreError as error:
-        trouble = str(error)
-    if trouble is None and not desk.patience.disk_takes_lines:
-        trouble = "the disk took no line when it was last tried"
-    try:
-        return trouble, take_stock(desk.config.data_dir)
-    except OSError as error:
-        return trouble or str(error), None
-
-
-_Seen = tuple[census.Census, float, Sequence[SeenSource]]
-
-
-async def _look_at_redis(
-    desk: Desk, outlets: Sequence[Outlet] | None
-) -> tuple[str | None, _Seen | None]:
-    """Why Redis does not serve, and what it tells; without outlets only whether it serves."""
+async def _redis_trouble(desk: Desk) -> str | None:
     try:
         async with asyncio.timeout(PATIENCE_S):
             await ask_redis(desk.redis)
-            if outlets is None:
-                return None, None
-            counted = await census.take(desk.redis)
-            oldest_s = await census.oldest_s(desk.redis)
-            sources = await see_sources(desk, outlets, counted.rests)
-            return None, (counted, oldest_s, sources)
     except DependencyDown as error:
-        return str(error), None
+        return str(error)
     except TimeoutError:
-        return f"Redis did not answer within {PATIENCE_S:.0f} s", None
+        return f"Redis did not answer within {PATIENCE_S:.0f} s"
+    return None
+
+
+def _disk_trouble(desk: Desk) -> str | None:
+    try:
+        try_disk(desk.config.data_dir)
+    except StoreError as error:
+        return str(error)
+    if not desk.patience.disk_takes_lines:
+        return "the disk took no line when it was last tried"
+    return None
+
+
+def _holdings_of(desk: Desk) -> Holdings | None:
+    try:
+        return take_stock(desk.config.data_dir)
+    except (OSError, StoreError):
+        return None  # tumen_store_writable, or tumen store verify, tells why
 
 
 class ViewCollector(Collector):

@@ -1,7 +1,7 @@
 """`tumen healthcheck`: one answer for whoever restarts containers.
 
-Promise: it ends within ten seconds, whatever hangs; 0 is healthy, anything else is not, and why is
-said.
+Promise: it waits for no worker and no server longer than eight seconds; 0 is healthy, anything else
+is not, and why is said.
 """
 
 from __future__ import annotations

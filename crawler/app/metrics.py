@@ -120,7 +120,7 @@ class WorkerMetrics:
 
     def watch_pool(self, desk: Desk) -> None:
         """Report the deaths in the parse pool of this desk."""
-        self.registry.register(_PoolCollector(desk.pool.deaths))
+        self.registry.register(PoolCollector(desk.pool.deaths))
 
     def totals(self) -> Mapping[str, int]:
         """What this worker did since its start, for its last words."""
@@ -128,7 +128,7 @@ class WorkerMetrics:
         return {name: _total(counter.collect()) for name, counter in counters.items()}
 
 
-class _PoolCollector(Collector):
+class PoolCollector(Collector):
     """Parse kills, as the pool counts them."""
 
     def __init__(self, deaths: Mapping[tuple[str, str], int]) -> None:

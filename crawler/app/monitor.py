@@ -156,7 +156,11 @@ class _Leaf(Resource):
         return NOT_DONE_YET
 
     async def _respond(self, request: Request) -> None:
-        page = await self._answer()
+        try:
+            page = await self._answer()
+        except Exception as error:
+            log.error("%s", facts(event="mistake", job="monitor"), exc_info=error)
+            page = Page(500, b"a mistake of ours; see the log\n")
         request.setResponseCode(page.status)
         request.setHeader(b"Content-Type", page.content_type.encode())
         request.setHeader(b"Content-Length", str(len(page.body)).encode())

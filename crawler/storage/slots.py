@@ -45,12 +45,16 @@ class SlotLock:
     gate: int
 
     def enter_gate(self) -> None:
-        """Keep the gate open from now on; waits while it is shut. Raises OSError."""
-        fcntl.flock(self.gate, fcntl.LOCK_SH)
+        """Keep the gate open from now on; waits while it is shut. Raises StoreError."""
+        try:
+            fcntl.flock(self.gate, fcntl.LOCK_SH)
+        except OSError as error:
+            raise StoreError(f"slot {self.name} cannot be locked ({error.strerror})") from error
 
     def leave_gate(self) -> None:
-        """Let others shut the gate. Raises OSError."""
-        fcntl.flock(self.gate, fcntl.LOCK_UN)
+        """Let others shut the gate; again is no harm."""
+        if self.descriptor >= 0:
+            fcntl.flock(self.gate, fcntl.LOCK_UN)
 
     def release(self) -> None:
         """Give the slot up; again is no harm."""

@@ -26,6 +26,7 @@ from crawler.storage.layout import (
     packed_name,
     sync_folder,
 )
+from crawler.storage.old_days import prune_journal
 from crawler.storage.reading import (
     TailLine,
     count_lines,
@@ -54,6 +55,7 @@ __all__ = [
     "lines_of",
     "open_slot",
     "open_slot_of",
+    "prune_journal",
     "read_line",
     "store_identity",
 ]
@@ -196,7 +198,7 @@ class Slot:
             self._segments.pop(file).close()
             self._cuts.pop(file, None)
         elif len(self._segments) >= _OPEN_MOST:
-            self.sync()
+            self._sync()  # the gate stays open: a line is about to be written
             self._segments.pop(next(iter(self._segments))).close()
         path = self.data_dir / file
         try:

@@ -17,14 +17,14 @@ def free_port() -> int:
         return port
 
 
-def fetch(port: int, path: str) -> tuple[int, str]:
+def fetch(port: int, path: str, timeout_s: float = 10) -> tuple[int, str]:
     """Status and text of one of the monitor's pages; (0, "") while nobody answers."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout_s)
     try:
         connection.request("GET", path)
         answer = connection.getresponse()
         return answer.status, answer.read().decode()
-    except (ConnectionRefusedError, TimeoutError):
+    except (ConnectionError, TimeoutError):
         return 0, ""
     finally:
         connection.close()

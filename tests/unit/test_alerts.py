@@ -19,7 +19,7 @@ from prometheus_client.samples import Sample
 from ruamel.yaml import YAML
 
 from crawler.app.gauges import SeenSource, View, ViewCollector
-from crawler.app.metrics import WorkerMetrics, _PoolCollector
+from crawler.app.metrics import PoolCollector, WorkerMetrics
 from crawler.news.jsonl import write_time
 from crawler.news.source_states import SourceState
 from crawler.storage.census import Census
@@ -46,7 +46,7 @@ class Worker:
     @classmethod
     def begin(cls) -> Worker:
         worker = cls(Counter(), WorkerMetrics())
-        worker.metrics.registry.register(_PoolCollector(worker.kills))
+        worker.metrics.registry.register(PoolCollector(worker.kills))
         return worker
 
     def page(self, view: View) -> str:

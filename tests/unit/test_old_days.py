@@ -132,6 +132,18 @@ def test_nothing_is_packed_while_a_writer_has_lines_in_hand(
     slot.close()
 
 
+def test_the_gate_stays_open_for_a_line_that_closes_another_file(
+    filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.storage.slots._GATE_LIMIT_S", 0.05)
+    slot = open_slot(filled)
+    for days in range(5):  # more than are open at once
+        slot.append(make_line(10 + days), NEXT_DAY + timedelta(days=days))
+    with pytest.raises(StoreError, match="hangs while it writes"):
+        pack(filled)
+    slot.close()
+
+
 def test_a_day_that_is_written_to_meanwhile_is_left(
     filled: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from crawler.errors import BrokenLine
-from crawler.storage.old_days import prune_journal
 from crawler.storage.store import (
     Place,
     find_record,
     iter_journal,
     iter_records,
     open_slot,
+    prune_journal,
     read_line,
 )
 from tests.samples import DAY, NOON, make_line, make_omission, make_record
