@@ -112,7 +112,7 @@ def reindex(take_over: bool, data: str | None, redis_url: str | None) -> None:
 @options.where
 @options.as_json
 def compact(older_than: str, data: str | None, redis_url: str | None, json_lines: bool) -> int:
-    """Pack the files of each old day into one, compressed to about a fifth.
+    """Pack the files of each old day into one, compressed to about a quarter.
 
     Every command reads packed days as before; beside workers it is safe. In the packed file the
     latest revision of a record comes first. For other tools: zstdcat DATA/articles/*.jsonl.zst
@@ -133,7 +133,7 @@ def compact(older_than: str, data: str | None, redis_url: str | None, json_lines
     left = [day for day in done if isinstance(day, old_days.LeftAlone)]
     for day in left:
         say(f"{day.file} is left as it is: {day.why}")
-    say(f"{len(packed)} days packed" + (f", {len(left)} left as they are" if left else ""))
+    say(f"{len(packed)} packed files" + (f", {len(left)} days left as they are" if left else ""))
     return PARTLY_DONE if left else 0
 
 

@@ -57,7 +57,7 @@ def test_every_command_reads_a_compacted_day(data: Path, redis_url: str) -> None
     assert status["store"] == {"records": 3, "left_out": 1}
     assert tumen("store", "repair", "--data", str(data)).code == 0
     again = tumen("store", "compact", "--older-than", "2d", *where(data, redis_url))
-    assert (again.code, again.err) == (0, "0 days packed\n")
+    assert (again.code, again.err) == (0, "0 packed files\n")
 
 
 def test_a_lost_redis_is_taught_from_compacted_days(data: Path, redis_url: str) -> None:
