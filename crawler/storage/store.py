@@ -135,6 +135,8 @@ class Slot:
             self._lock.leave_gate()
 
     def _cut(self, place: Place) -> None:
+        if not (self.data_dir / place.file).exists():
+            raise StoreError(f"{place.file} was moved or compacted: see tumen store repair")
         segment = self._segment(place.file)
         before = segment.end
         try:

@@ -270,6 +270,16 @@ def test_a_line_can_be_cut_from_a_packed_day(filled: Path) -> None:
     worker.close()
 
 
+def test_a_line_whose_day_was_packed_since_is_not_cut_from_nowhere(filled: Path) -> None:
+    slot = open_slot(filled)
+    (place,) = write(slot, 6)
+    pack(filled)
+    with pytest.raises(StoreError, match="tumen store repair"):
+        slot.cut(place)
+    slot.close()
+    assert files_in(filled) == [f"{DAY}.jsonl.zst"]
+
+
 def test_repair_takes_doubles_out_of_packed_days(filled: Path) -> None:
     pack(filled)
     slot = open_slot(filled)
