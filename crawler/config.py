@@ -31,6 +31,7 @@ from crawler.notation import (
     parse_parsers,
     parse_path,
     parse_paths,
+    parse_proxy,
     parse_redis_url,
     parse_switch,
     redact_url,
@@ -117,6 +118,13 @@ class Config:
         parse_networks,
         "networks such as 127.0.0.0/8, separated by commas",
         "networks that may be reached although they are not public",
+    )
+    proxy: str | None = _setting(
+        "",
+        parse_proxy,
+        "http://HOST:PORT or http://USER:PASSWORD@HOST:PORT",
+        "the HTTP proxy that everything is fetched through; unset: outlets are dialed themselves",
+        is_secret=True,
     )
     parsers: int = _setting(
         "cores",

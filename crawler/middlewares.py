@@ -12,12 +12,18 @@ from datetime import UTC, datetime
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, ResponseDataLossError
+from scrapy.exceptions import (
+    DownloadCancelledError,
+    DownloadFailedError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
 from scrapy.http import Response
 
 from crawler.desk import Desk
 from crawler.door import BlockedAddress
 from crawler.extensions import desk_of
+from crawler.header_limit import HeadersTooLarge, is_too_large, limit_headers
 from crawler.news.answers import meaning_of, words_for
 from crawler.news.cadence import backoff_s, retry_after_s
 from crawler.storage.frontier import Mood
@@ -50,6 +56,7 @@ class LeasedHandler:
 
     def __init__(self, crawler: Crawler) -> None:
         self.http = HTTP11DownloadHandler.from_crawler(crawler)
+        limit_headers(self.http)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> LeasedHandler:
@@ -61,7 +68,12 @@ class LeasedHandler:
             if lease.has_run_out:
                 raise LeaseRanOut(f"the lease of {lease.name} ran out before the request")
             request.meta["asked_at"] = time.monotonic()
-        return await self.http.download_request(request)
+        try:
+            return await self.http.download_request(request)
+        except DownloadFailedError as error:
+            if is_too_large(error):
+                raise HeadersTooLarge("its headers are larger than accepted") from error
+            raise
 
     async def close(self) -> None:
         await self.http.close()
@@ -92,7 +104,7 @@ class MannersMiddleware:
             raise RulesForgotten("robots.txt has to be read again")
         if not rules.allow(request.url):
             await self._release(lease, mood="none")
-            raise Forbidden("robots.txt forbids it")
+            raise Forbidden(rules.refusal or "robots.txt forbids it")
 
     async def process_response(self, request: Request, response: Response) -> Response:
         lease = request.meta.get("lease")
@@ -113,7 +125,9 @@ class MannersMiddleware:
             return
         if isinstance(exception, BlockedAddress):
             await self._release(lease, mood="none")  # nothing was sent
-        elif isinstance(exception, DownloadCancelledError | ResponseDataLossError):
+        elif isinstance(
+            exception, DownloadCancelledError | HeadersTooLarge | ResponseDataLossError
+        ):
             await self._release(lease, await self._pause_s(request), mood="ok")  # it did answer
         elif lease.job.kind == "robots":
             # How long its host rests is decided when that is learned.

@@ -177,6 +177,27 @@ def parse_redis_url(text: str) -> str | None:
     return text
 
 
+def parse_proxy(text: str) -> str | None:
+    """Read where the proxy listens. The URL is kept as written, credentials included."""
+    if not text:
+        return None
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        # The library's own words would repeat what may be a password.
+        raise ValueError("host or port cannot be read") from None
+    if parts.scheme != "http":
+        raise ValueError("the scheme is not http")
+    if not host or not port:
+        raise ValueError("there is no host, or no port")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("nothing comes after the port")
+    if not text.isascii() or not text.isprintable():
+        raise ValueError("not plain ASCII: write names as A-labels, passwords percent-encoded")
+    return text
+
+
 def redact_url(text: str) -> str:
     """Show an URL without its credentials; what is not an URL is not shown at all."""
     if "://" not in text:

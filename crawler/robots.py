@@ -23,18 +23,23 @@ CRAWL_DELAY_LIMIT_S = 120.0
 # A robots.txt that cannot be had is asked for again after 5 minutes, doubling up to 6 hours.
 FIRST_SILENCE_S = 300
 LONGEST_SILENCE_S = 6 * 3600
+# A host that must not be dialed is judged anew this often: the operator may open its network.
+REFUSED_S = 300
 PARSERS_KEPT = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What one host's robots.txt says to us."""
+    """What one host's robots.txt says to us; `refusal` is why nothing of the host is asked for."""
 
     parser: Protego | None
     crawl_delay_s: float
+    refusal: str = ""
 
     def allow(self, url: str) -> bool:
         """Whether we may ask for this URL."""
+        if self.refusal:
+            return False
         return self.parser is None or bool(self.parser.can_fetch(url, PRODUCT))
 
 
@@ -59,7 +64,10 @@ class RobotsMemory:
         )
         if state is None:
             return None
-        rules = read_rules(body or "") if state == "rules" else Rules(None, 0.0)
+        if state == "rules":
+            rules = read_rules(body or "")
+        else:
+            rules = Rules(None, 0.0, refusal=(body or "") if state == "refused" else "")
         self._rules[lease.host] = (at or "", rules)
         if len(self._rules) > PARSERS_KEPT:
             self._rules.popitem(last=False)
@@ -69,7 +77,7 @@ class RobotsMemory:
         self, lease: Lease, *, state: str, body: str = "", pause_s: float, reason: str = ""
     ) -> bool:
         """Keep what a robots job found, for all workers; False when the lease is not ours."""
-        held_s = KEPT_S
+        held_s = REFUSED_S if state == "refused" else KEPT_S
         if state == "unreachable":
             silence = int(
                 await self.redis.ask("HGET", key("silence"), lease.job.of_host or "") or 0

@@ -51,5 +51,6 @@ def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
     return tuple(
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, values in headers.items()
+        if name.lower() != b"proxy-authorization"  # a secret of ours, told to the proxy alone
         for value in values
     )

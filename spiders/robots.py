@@ -1,7 +1,7 @@
 """robots.txt: asked for like any other page, once per host and day over all workers.
 
 Promise: nothing of a host is asked for before its robots.txt answered; 4xx means all is allowed,
-5xx or silence that nothing is yet.
+5xx or silence that nothing is yet, and an address that must not be dialed that nothing is.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from crawler.desk import Desk, facts
 from crawler.news.answers import meaning_of, words_for
 from crawler.robots import SIZE_LIMIT, read_rules
 from crawler.storage.jobs import REDIRECT_LIMIT, Lease
-from spiders.asking import target_of_redirect
+from spiders.asking import Silence, target_of_redirect
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +37,15 @@ async def answer(desk: Desk, lease: Lease, response: Response) -> None:
         await _learn(desk, lease, state="none")
     else:
         await unreachable(desk, lease, f"robots.txt: {words_for(response.status)}")
+
+
+async def silent(desk: Desk, lease: Lease, silence: Silence) -> None:
+    """No answer came: not yet, or never from a host that must not be dialed."""
+    if silence.fate == "final" and silence.is_refusal and not lease.job.redirects:
+        # Its pages would be refused one by one; where only a redirect leads there, the host waits.
+        await _learn(desk, lease, state="refused", body=silence.words)
+    else:
+        await unreachable(desk, lease, f"robots.txt: {silence.words}")
 
 
 async def unreachable(desk: Desk, lease: Lease, reason: str) -> None:

@@ -38,17 +38,13 @@ class Handler:
     silent: Callable[[Desk, Lease, Silence], Awaitable[None]]
 
 
-async def _robots_silent(desk: Desk, lease: Lease, silence: Silence) -> None:
-    await robots.unreachable(desk, lease, f"robots.txt: {silence.words}")
-
-
 HANDLERS: dict[str, Handler] = {
     "article": Handler(articles.headers, articles.answer, articles.silent),
     "feed": Handler(polls.headers, feeds.answer, polls.silent),
     "sitemap": Handler(polls.headers, sitemaps.answer, polls.silent),
     "section": Handler(polls.headers, sections.answer, polls.silent),
     "revisit": Handler(revisits.headers, revisits.answer, revisits.silent),
-    "robots": Handler(articles.headers, robots.answer, _robots_silent),
+    "robots": Handler(articles.headers, robots.answer, robots.silent),
 }
 
 

@@ -24,6 +24,7 @@ from crawler.notation import (
     parse_parsers,
     parse_path,
     parse_paths,
+    parse_proxy,
     parse_redis_url,
     parse_switch,
     redact_url,
@@ -214,6 +215,14 @@ REFUSED: list[Any] = [
     pytest.param(parse_redis_url, "redis://h/a", "number of a database", id="redis: named db"),
     pytest.param(parse_redis_url, "unix://run/redis.sock", "absolute path", id="redis: relative"),
     pytest.param(parse_redis_url, "unix://", "absolute path", id="redis: no socket"),
+    pytest.param(parse_proxy, "gate:3128", "scheme is not http", id="proxy: no scheme"),
+    pytest.param(parse_proxy, "https://gate:3128", "scheme is not http", id="proxy: over TLS"),
+    pytest.param(parse_proxy, "socks5://gate:1080", "scheme is not http", id="proxy: SOCKS"),
+    pytest.param(parse_proxy, "http://gate", "no port", id="proxy: no port"),
+    pytest.param(parse_proxy, "http://:3128", "no host", id="proxy: no host"),
+    pytest.param(parse_proxy, "http://gate:99999", "cannot be read", id="proxy: large port"),
+    pytest.param(parse_proxy, "http://gate:3128/x", "comes after", id="proxy: a path"),
+    pytest.param(parse_proxy, "http://gäte:3128", "plain ASCII", id="proxy: not ASCII"),
 ]
 
 
@@ -237,7 +246,7 @@ def test_the_address_of_a_redis_is_kept_as_written(text: str) -> None:
     assert parse_redis_url(text) == text
 
 
-@pytest.mark.parametrize("parse", [parse_redis_url, parse_contact])
+@pytest.mark.parametrize("parse", [parse_redis_url, parse_proxy, parse_contact])
 def test_empty_text_stands_for_unset(parse: Callable[[str], Any]) -> None:
     assert parse("") is None
 

@@ -1,5 +1,5 @@
 -- LEARN_ROBOTS: what a host's robots.txt said, for all workers. Refused (0) with an old token.
--- ARGV: job, token, host it is of, state (rules | none | unreachable), body, seconds it holds,
+-- ARGV: job, token, host it is of, state (rules | none | refused | unreachable), body, seconds it holds,
 -- pause of the visited host in ms, reason (for unreachable).
 local job, token, of = ARGV[1], ARGV[2], ARGV[3]
 if not is_ours(job, token) then return 0 end
