@@ -7,11 +7,12 @@ that hangs or dies takes only its own task with it, and the caller learns how.
 from __future__ import annotations
 
 import asyncio
+import logging
 import multiprocessing
 import os
-import resource
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from crawler.confinement import MEMORY_LIMIT, confine, limit_cpu
 from crawler.errors import PageUnreadable, PoolBroken, SourceError, TumenError
 from crawler.news.lexicon import Topic, parse_topic
 from crawler.news.verdicts import FrontTask, PageTask, PageVerdict, SourceTask, SourceVerdict
@@ -28,6 +30,7 @@ from crawler.news.verdicts import FrontTask, PageTask, PageVerdict, SourceTask, 
 if TYPE_CHECKING:
     from crawler.news.front_pages import FrontPage
 
+log = logging.getLogger(__name__)
 Task = TypeVar("Task", PageTask, SourceTask, FrontTask)
 Verdict = TypeVar("Verdict", PageVerdict, SourceVerdict, "FrontPage")
 
@@ -35,8 +38,6 @@ Verdict = TypeVar("Verdict", PageVerdict, SourceVerdict, "FrontPage")
 # small paragraphs gave no answer in 45 s).
 PAGE_LIMIT_S = 15.0
 SOURCE_LIMIT_S = 30.0
-# Of address space, most of it libraries: a page of the largest size accepted needs about 600 MB.
-MEMORY_LIMIT = 2 * 1024**3
 # trafilatura's caches grow by about 1 MB a page: a child is replaced before that tells.
 TASKS_PER_CHILD = 400
 
@@ -45,10 +46,14 @@ _topic: Topic | None = None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """Why a child could not read something: a value, as exceptions lose themselves on the way."""
+    """Why a child could not read something: a value, as exceptions lose themselves on the way.
+
+    `trace` is there when nobody expected it: a mistake of ours, or of a library.
+    """
 
     url: str
     problem: str
+    trace: str = ""
 
 
 class ParseDeath(TumenError):
@@ -113,7 +118,7 @@ class ParsePool:
         self, read: Callable[[Task], Verdict | Refusal], task: Task, limit_s: float
     ) -> Verdict | Refusal:
         try:
-            future = self._pool.schedule(read, args=(task,), timeout=limit_s)
+            future = self._pool.schedule(_read, args=(read, task, limit_s), timeout=limit_s)
             verdict: Verdict | Refusal = await asyncio.wrap_future(future)
         except FutureTimeout as error:
             raise ParseDeath(f"reading {task.url} took over {limit_s:.0f} s") from error
@@ -127,6 +132,8 @@ class ParsePool:
             if not self._is_closed:
                 self._pool = self._begin()
             raise PoolBroken(f"the processes that read pages ended ({error})") from error
+        if isinstance(verdict, Refusal) and verdict.trace:
+            log.error("event=mistake url=%s\n%s", verdict.url, verdict.trace)
         return verdict
 
     def close(self) -> None:
@@ -141,10 +148,10 @@ class ParsePool:
 
 def _begin_child(topic: tuple[str, str]) -> None:
     global _topic
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     threading.Thread(target=_go_with_parent, args=(os.getppid(),), daemon=True).start()
     _topic = parse_topic(*topic)
     _warm_up(_topic)
+    confine()
 
 
 def _warm_up(topic: Topic) -> None:
@@ -181,6 +188,20 @@ def _child_topic() -> Topic:
 
 def _is_ready() -> bool:
     return _topic is not None
+
+
+def _read(
+    read: Callable[[Task], Verdict | Refusal], task: Task, limit_s: float
+) -> Verdict | Refusal:
+    limit_cpu(limit_s)
+    try:
+        return read(task)
+    except MemoryError:
+        raise
+    except Exception as error:
+        # Reading is the same every time: to try it again would only bring it back.
+        problem = f"reading it failed ({type(error).__name__})"
+        return Refusal(url=task.url, problem=problem, trace=traceback.format_exc(limit=-8))
 
 
 def _read_page(task: PageTask) -> PageVerdict | Refusal:
