@@ -29,6 +29,12 @@ _LOG_LEVELS = ("debug", "info", "warning", "error")
 _MAIL_OR_URL = re.compile(r"https?://[!-~]+|[!-~]+@[!-~]+\.[!-~]+", re.ASCII)
 # Greedy on purpose: a password that was not percent-encoded may hold @, / or & itself.
 _CREDENTIALS = re.compile(r"(?<=://).*@", re.DOTALL)
+_LOGIN = re.compile(r"(?<=://)[^\s/?#@]+@")
+_TOKEN = re.compile(
+    r"(?<=[?&])((?:[\w-]{0,40}[_-])?(?:token|secret|passwo?r?d|pwd|api_?key|auth|sig(?:nature)?)=)"
+    r"[^&\s#\"'<>]+",
+    re.IGNORECASE,
+)
 _PASSWORD_PARAMETER = re.compile(r"([?&](?:username|password)=).*", re.DOTALL | re.IGNORECASE)
 
 
@@ -204,3 +210,13 @@ def redact_url(text: str) -> str:
         return "***"
     without_parameters = _PASSWORD_PARAMETER.sub(r"\1***", text)
     return _CREDENTIALS.sub("***@", without_parameters)
+
+
+def hide_logins(text: str) -> str:
+    """A text without the user names and passwords of the addresses in it."""
+    return _LOGIN.sub("***@", text) if "@" in text else text
+
+
+def hide_secrets(text: str) -> str:
+    """A text without logins, and without parameters of addresses that are called like a secret."""
+    return _TOKEN.sub(r"\1***", hide_logins(text)) if "=" in text else hide_logins(text)

@@ -31,6 +31,8 @@ from spiders.asking import Silence, header, target_of_redirect
 
 log = logging.getLogger(__name__)
 
+_BROKE_OFF = "it broke off: its whole entries were read"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
@@ -112,8 +114,9 @@ def _answered(lease: Lease, response: Response, reading: SourceReading, now: dat
         new=0,
         shape=reading.shape,
         address=response.url,
-        etag=header(response, "ETag"),
-        last_modified=header(response, "Last-Modified"),
+        # What broke off is asked for again as if it had never come: the rest of it is not here.
+        etag=header(response, "ETag") if reading.is_whole else None,
+        last_modified=header(response, "Last-Modified") if reading.is_whole else None,
         pause_s=reading.pause_s,
         cached_s=cadence.fresh_for_s(header(response, "Cache-Control"), header(response, "Age")),
         quiet_hours=reading.quiet_hours,
@@ -135,6 +138,9 @@ async def commit(desk: Desk, poll: Poll, announced: Announced, **changes: object
     )
     _tell_turn(poll.lease, poll.state, state)
     counts = {"polled": 1, "entries": listed, "new": new, "triaged": announced.left}
+    if not poll.verdict.reading.is_whole:
+        counts[f"why:{_BROKE_OFF}"] = 1
+        log.warning("%s", facts(event="source_broke_off", url=poll.lease.job.url, why=_BROKE_OFF))
     await _commit(desk, poll.lease, state, counts, listed=listed, new=new)
 
 

@@ -13,7 +13,7 @@ import click
 from crawler.app import options
 from crawler.app.passing import PassDisplay, pass_log_level, show_summary
 from crawler.app.running import run_spider
-from crawler.app.terminal import say
+from crawler.app.terminal import plain, say
 from crawler.config import Config
 from crawler.extensions import Assignment
 from crawler.news.outlets import Outlet, outlet_of, select
@@ -97,7 +97,7 @@ def add(
 def _page(catalogue: tuple[Outlet, ...], url: str) -> Job:
     clean = absolute_url(url, url)
     if clean is None:
-        raise click.BadParameter(f"{url} is no http or https address", param_hint="URL")
+        raise click.BadParameter(f"{plain(url)} is no http or https address", param_hint="URL")
     outlet = outlet_of(catalogue, clean)
     return article_job(
         Entry(url=clean),

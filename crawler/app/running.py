@@ -17,6 +17,7 @@ from scrapy.settings import Settings
 from crawler.config import Config
 from crawler.extensions import Assignment, DeskKeeper, keeper_of
 from crawler.news.characters import visible
+from crawler.notation import hide_secrets
 from crawler.settings import door_for, from_config
 
 # Loggers of others that tell us nothing below a warning.
@@ -67,10 +68,10 @@ def run_spider(
 
 
 class LineFormatter(logging.Formatter):
-    """One line per event, whatever is in it."""
+    """One line per event, whatever is in it, and no secret."""
 
     def format(self, record: logging.LogRecord) -> str:
-        head, *trace = super().format(record).split("\n")
+        head, *trace = hide_secrets(super().format(record)).split("\n")
         return "\n".join([visible(head), *(f"    {visible(line)}" for line in trace)])
 
 

@@ -25,6 +25,7 @@ from rich.table import Table
 from rich.text import Text
 
 from crawler.news.characters import visible
+from crawler.notation import hide_logins
 
 # Piped output has the width that every terminal has.
 _PIPE_WIDTH = 80
@@ -38,8 +39,8 @@ _ERASE = "\r\x1b[K"
 
 
 def plain(value: object) -> str:
-    """The value as harmless text of one line; None is empty."""
-    return "" if value is None else visible(str(value))
+    """The value as harmless text of one line, logins hidden; None is empty."""
+    return "" if value is None else visible(hide_logins(str(value)))
 
 
 def say(text: str) -> None:

@@ -69,7 +69,7 @@ def read_feed(
 
 
 def _read_xml_feed(text: str, url: str, *, timezone: str | None, now: datetime) -> SourceReading:
-    document, torn = _whole_document(text, url)
+    document, torn, is_whole = _whole_document(text, url)
     document, surplus = thin_out(document, _ENTRIES, ENTRY_LIMIT)
     feed, raws, shape = _parse(document, url)
     context = FeedContext(
@@ -90,10 +90,11 @@ def _read_xml_feed(text: str, url: str, *, timezone: str | None, now: datetime) 
         quiet_hours=_quiet(document, _SKIP_HOURS, _HOURS),
         quiet_days=_quiet(document, _SKIP_DAYS, _DAYS),
         dropped=dropped,
+        is_whole=is_whole,
     )
 
 
-def _whole_document(text: str, url: str) -> tuple[str, int]:
+def _whole_document(text: str, url: str) -> tuple[str, int, bool]:
     if not text:
         raise SourceError(url, "nothing came in place of a feed: try again later")
     document = mend(text)
@@ -103,7 +104,8 @@ def _whole_document(text: str, url: str) -> tuple[str, int]:
     if not root:
         raise SourceError(url, "this is no feed: see whether the address is right")
     try:
-        return close_torn(document, _ENTRIES)
+        closed, torn = close_torn(document, _ENTRIES)
+        return closed, torn, closed == document
     except ValueError:
         raise SourceError(url, "it breaks off before its first entry: try again later") from None
 

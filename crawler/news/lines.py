@@ -173,7 +173,7 @@ def build_record(
         archive=dataclasses.asdict(archive) if archive else None,
         **provenance_fields(fetch, found),
         **article_fields(article, outlet),
-        **date_fields(article.published, article.modified, fetch),
+        **date_fields(article, fetch),
         **judgement_fields(judgement),
     )
 

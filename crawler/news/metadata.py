@@ -15,7 +15,7 @@ from itertools import chain
 from lxml.html import HtmlElement
 
 from crawler.news.bylines import read_names
-from crawler.news.dates import parse_moment
+from crawler.news.dates import parse_moment, raw_of
 from crawler.news.json_ld import Json, claim_of, find_article, text_of, texts_of
 from crawler.news.links import Links, read_links
 from crawler.news.outlets import Outlet
@@ -74,6 +74,7 @@ class Metadata:
     reuse: tuple[str, ...] = ()
     links: Links = field(default_factory=Links)
     body: str | None = None
+    published_raw: str | None = None  # what is declared in place of a date, where there is none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +109,13 @@ def read_metadata(
     headline = find_headline(tree, (title, announced, text_of(article.get("headline"))))
     language = _language(page)
     image = _first(meta, "og:image", "og:image:url", "twitter:image")
+    published = _published(page, headline)
     return Metadata(
         title=title or _printed_title(headline, page),
         document=(tree.findtext(".//title") or "")[: _TAG_LENGTH * 4],
         authors=_authors(page),
-        published=_published(page, headline),
+        published=published,
+        published_raw=_raw_date(page) if published is None else None,
         modified=_modified(page),
         description=_first(meta, *_DESCRIPTIONS) or text_of(article.get("description")),
         publisher=publisher,
@@ -181,12 +184,21 @@ def _authors(page: _Page) -> tuple[str, ...]:
     )
 
 
-def _published(page: _Page, headline: HtmlElement | None) -> Moment | None:
+def _linked_dates(page: _Page) -> Iterator[str]:
     linked = (page.article.get("datePublished"), page.article.get("dateCreated"))
+    return chain.from_iterable(map(texts_of, linked))
+
+
+def _raw_date(page: _Page) -> str | None:
+    """Read what a page declares in place of a date that could be one: of 1970, or of 2099."""
+    return raw_of(next(chain(_linked_dates(page), _all(page.meta, *_PUBLISHED)), None))
+
+
+def _published(page: _Page, headline: HtmlElement | None) -> Moment | None:
     return _choose(
         chain(
             _moments(map(line_of, select(page.tree, page.selectors.get("date"))), "html", page),
-            _moments(chain.from_iterable(map(texts_of, linked)), "json-ld", page),
+            _moments(_linked_dates(page), "json-ld", page),
             _moments(_all(page.meta, *_PUBLISHED), "meta", page),
             printed_moments(page.tree, headline, timezone=page.timezone, now=page.now),
         )

@@ -135,6 +135,7 @@ def _compose(visit: _Visit, metadata: Metadata, text: Extracted) -> Article:
     """Put the article together, every string of it cleaned."""
     entry = visit.entry or Entry(url=visit.url)
     body = clean_text(text.text)
+    published = weigh(metadata.published or date_in_url(visit.url, now=visit.now), entry.published)
     title = _line(metadata.title) or _line(entry.title) or body.split("\n", 1)[0][:_TITLE_LENGTH]
     return Article(
         title=title,
@@ -148,9 +149,8 @@ def _compose(visit: _Visit, metadata: Metadata, text: Extracted) -> Article:
             declared=metadata.language or entry.language,
             fallback=visit.outlet.language if visit.outlet else None,
         ),
-        published=weigh(
-            metadata.published or date_in_url(visit.url, now=visit.now), entry.published
-        ),
+        published=published,
+        published_raw=None if published else metadata.published_raw or entry.published_raw,
         modified=metadata.modified or entry.modified,
         publisher=_line(metadata.publisher),
         tags=_lines(metadata.tags),

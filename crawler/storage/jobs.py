@@ -53,7 +53,7 @@ class Job:
     `url` is the identity (canonical for articles), `fetch_url` what is requested now: after a
     redirect it is the new address, `redirects` holds the former ones, and `is_for_good` tells
     that all of them were permanent. `source` is the id of the source that announced an article,
-    or of the source itself.
+    or of the source itself. `depth` is how many indexes led to a sitemap.
     """
 
     kind: JobKind
@@ -69,6 +69,7 @@ class Job:
     is_for_good: bool = False
     of_host: str | None = None
     revisit: Revisit | None = None
+    depth: int = 0
 
     @property
     def name(self) -> str:
