@@ -111,7 +111,7 @@ def silence_of(error: BaseException) -> Silence:
             return Silence(fate=fate, kind=kind, words=words)
     text = str(error)
     if isinstance(error, DownloadFailedError) and any(
-        mark in text for mark in ("SSL", "TLS", "certificate")
+        mark in text for mark in ("SSL", "TLS", "certificate", "VerificationError")
     ):
         return Silence(
             fate="retry", kind="no-connection", words="TLS: the certificate is not valid"

@@ -124,6 +124,7 @@ def _cut(lines: list[str], metadata: Metadata) -> tuple[str, TextStatus]:
     """Join the lines up to the limit, and tell whether this is the whole."""
     text = "\n".join(lines)
     if len(text) > TEXT_LIMIT:
-        return text[:TEXT_LIMIT].rpartition("\n")[0] or text[:TEXT_LIMIT], "cut"
+        whole = text[:TEXT_LIMIT].rpartition("\n")[0]  # unless one line has most of it
+        return whole if len(whole) > TEXT_LIMIT // 2 else text[:TEXT_LIMIT], "cut"
     told_short = metadata.free_access is False and len(text) < _LEAD_LENGTH
     return text, "lead" if told_short else "full"

@@ -17,11 +17,12 @@ import feedparser
 
 from crawler.errors import SourceError
 from crawler.news.announcements import CUT_OFF, OVER_LIMIT, title_of, unpack
+from crawler.news.characters import MARKUP_LIMIT
 from crawler.news.decoding import charset_of, decode
 from crawler.news.feed_items import ENTRY_LIMIT, FeedContext, Item, is_address, read_items
 from crawler.news.json_feeds import read_json_feed
 from crawler.news.records import SourceReading
-from crawler.news.xml_text import close_torn, mend, root_of, thin_out
+from crawler.news.xml_text import close_torn, drop_monsters, mend, root_of, thin_out
 
 LONGEST_PAUSE_S = 31 * 86_400
 
@@ -71,6 +72,7 @@ def read_feed(
 def _read_xml_feed(text: str, url: str, *, timezone: str | None, now: datetime) -> SourceReading:
     document, torn, is_whole = _whole_document(text, url)
     document, surplus = thin_out(document, _ENTRIES, ENTRY_LIMIT)
+    document, monsters = drop_monsters(document, _ENTRIES, MARKUP_LIMIT)
     feed, raws, shape = _parse(document, url)
     context = FeedContext(
         url=url,
@@ -81,7 +83,7 @@ def _read_xml_feed(text: str, url: str, *, timezone: str | None, now: datetime) 
     )
     entries, dropped = read_items(_items(raws, shape), context)
     dropped.update({CUT_OFF: torn} if torn else {})
-    dropped.update({OVER_LIMIT: surplus} if surplus else {})
+    dropped.update({OVER_LIMIT: surplus + monsters} if surplus or monsters else {})
     return SourceReading(
         shape=shape,
         title=title_of(feed.get("title")),

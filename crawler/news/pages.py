@@ -18,6 +18,7 @@ from crawler.news.characters import clean_line, clean_text, plain_text
 from crawler.news.dates import date_in_url, weigh
 from crawler.news.decoding import charset_of, decode
 from crawler.news.extract import Extracted, read_text
+from crawler.news.kinds import name_of_kind
 from crawler.news.language import detect_language
 from crawler.news.markup import parse_html
 from crawler.news.metadata import Metadata, read_metadata
@@ -26,17 +27,6 @@ from crawler.news.printed import key_of
 from crawler.news.records import Article, Entry
 from crawler.news.walls import name_wall
 
-_MAGIC = {
-    b"%PDF": "a PDF",
-    b"PK\x03\x04": "a ZIP archive or office document",
-    b"\x1f\x8b": "gzip, packed twice or unannounced",
-    b"\x89PNG": "an image",
-    b"\xff\xd8\xff": "an image",
-    b"GIF8": "an image",
-    b"RIFF": "an image or video",
-    b"{": "JSON",
-    b"[": "JSON",
-}
 _XML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(rss|feed|rdf:rdf|urlset|sitemapindex)\b",
     re.IGNORECASE | re.DOTALL,
@@ -97,9 +87,8 @@ def _parse(
     start = body[:1024].lstrip()
     if not start:
         return None, "the answer is empty"
-    for magic, kind in _MAGIC.items():
-        if start.startswith(magic):
-            return None, f"the answer is {kind} and no web page"
+    if kind := name_of_kind(start):
+        return None, f"the answer is {kind} and no web page"
     decoded = decode(
         body, declared=charset_of(content_type), hint=outlet.charset if outlet else None
     )
@@ -165,7 +154,8 @@ def _compose(visit: _Visit, metadata: Metadata, text: Extracted) -> Article:
 
 
 def _line(text: str | None) -> str | None:
-    return clean_line(text) or None if text else None
+    # What a title or a meta element holds is no markup to HTML, whatever it looks like.
+    return clean_line(plain_text(text)) or None if text else None
 
 
 def _lines(texts: Iterable[str]) -> tuple[str, ...]:

@@ -28,6 +28,8 @@ NAMES: Mapping[str, list[list[str]]] = {
     "proxy.test": [["127.0.0.3"]],
 }
 
+NO_NAMES = {"nxdomain.test": socket.EAI_NONAME, "servfail.test": socket.EAI_AGAIN}
+
 
 @dataclass(slots=True)
 class Listener:
@@ -50,6 +52,8 @@ def names_resolved(original: Callable[..., object]) -> Callable[..., object]:
     def getaddrinfo(host: object, port: object, *args: object, **kwargs: object) -> object:
         name = host.decode() if isinstance(host, bytes) else str(host)
         answers = left.get(name.lower().rstrip("."))
+        if name in NO_NAMES:
+            raise socket.gaierror(NO_NAMES[name], "a name of the trial")
         if answers is None:
             return original(host, port, *args, **kwargs)
         addresses = answers.pop(0) if len(answers) > 1 else answers[0]

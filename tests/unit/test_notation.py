@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from crawler.notation import (
     at_least,
     format_duration,
+    hide_logins,
+    hide_secrets,
     parse_contact,
     parse_count,
     parse_duration,
@@ -274,3 +276,33 @@ def test_an_address_is_shown_without_its_credentials(text: str, expected: str) -
 def test_no_password_comes_through(password: str) -> None:
     assert "§" not in redact_url(f"redis://user:{password}@h.example:6379/0")
     assert "§" not in redact_url(f"redis://h.example:6379/0?password={password}")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("http://u:hunter2@h/x", "http://***@h/x", id="login"),
+        pytest.param(
+            "at https://tok@h and ftp://a:b@c", "at https://***@h and ftp://***@c", id="two"
+        ),
+        pytest.param(
+            "https://h/feed?id=7&token=abc#x", "https://h/feed?id=7&token=***#x", id="token"
+        ),
+        pytest.param(
+            "https://h/?access_token=abc&a=b", "https://h/?access_token=***&a=b", id="long"
+        ),
+        pytest.param("https://h/?API_KEY=abc", "https://h/?API_KEY=***", id="capitals"),
+        pytest.param("https://h/?apikey=abc def", "https://h/?apikey=*** def", id="in a sentence"),
+        pytest.param("https://h/@user/a", "https://h/@user/a", id="a path"),
+        pytest.param(
+            "https://h/?author=kim&keyword=x", "https://h/?author=kim&keyword=x", id="alike"
+        ),
+        pytest.param("mail@example.org", "mail@example.org", id="an address of mail"),
+    ],
+)
+def test_secrets_in_addresses_are_hidden(text: str, shown: str) -> None:
+    assert hide_secrets(text) == shown
+
+
+def test_logins_are_hidden_and_parameters_left() -> None:
+    assert hide_logins("http://u:p@h/?token=a") == "http://***@h/?token=a"
