@@ -20,7 +20,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test kills lint lock clean
+.PHONY: help demo run test kills fuzz soak lint lock clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -38,6 +38,12 @@ test: $(VENV)/dev.stamp ## all tests (ARGS='tests/unit' for some)
 
 kills: $(VENV)/dev.stamp ## kill crawls at 200 points and compare the store (about a quarter of an hour)
 	@$(PY) -m tests.integration.kill_trials $(ARGS)
+
+fuzz: $(VENV)/dev.stamp ## any bytes to every reader, a minute each (ARGS='600 feed page' for longer)
+	@$(PY) -m tests.hostile.fuzz $(ARGS)
+
+soak: $(VENV)/dev.stamp ## watch hostile outlets for half an hour and look at memory, files, processes
+	@$(PY) -m tests.hostile.soak $(ARGS)
 
 lint: $(VENV)/dev.stamp ## style, format, types and the layer rule
 	@$(PY) -m ruff check .

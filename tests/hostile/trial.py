@@ -68,7 +68,7 @@ def hold(rows: Sequence[Row], folder: Path) -> Iterator[Trial]:
         stage(secure, *(row.id for row in rows)) as built,
         listening(("127.0.0.3",), free_port(), lambda _line: http("")) as canary,
     ):
-        catalogue = _prepare(built, rows, folder)
+        catalogue = prepare(built, rows, folder)
         run = _Run(rows, built, catalogue, folder / "data", trusted)
         drain_s = run.first_pass()
         codes = [run.later_pass(at) for at in range(1, max(row.passes for row in rows))]
@@ -82,7 +82,8 @@ def hold(rows: Sequence[Row], folder: Path) -> Iterator[Trial]:
         )
 
 
-def _prepare(built: Stage, rows: Sequence[Row], folder: Path) -> Path:
+def prepare(built: Stage, rows: Sequence[Row], folder: Path) -> Path:
+    """Let every outlet know its pages; returns the catalogue."""
     cards = []
     for row in rows:
         outlet = built.outlets[row.id]
@@ -91,6 +92,18 @@ def _prepare(built: Stage, rows: Sequence[Row], folder: Path) -> Path:
     path = folder / "outlets.toml"
     path.write_text("\n".join(cards), encoding="utf-8")
     return path
+
+
+def command(name: str, catalogue: Path, data: Path) -> list[str]:
+    """The command line of a worker whose names are those of the trial."""
+    launched = [sys.executable, "-m", "tests.hostile.launch", "guarded", "crawler", name]
+    return [*launched, "--outlets", str(catalogue), "--data", str(data)]
+
+
+def settings_of(trusted: Path) -> dict[str, str]:
+    """The environment of a worker: only the outlets' own address is open."""
+    settings = environment(TUMEN_ALLOW_NETWORKS="127.0.0.1", TUMEN_HOST_DELAY="10ms")
+    return {**settings, "SSL_CERT_FILE": str(trusted)}
 
 
 def _card(row: Row, outlet: Outlet) -> str:
@@ -114,10 +127,7 @@ class _Run:
         self._rows = rows
         self._built = built
         self._catalogue = catalogue
-        self._environ = {
-            **environment(TUMEN_ALLOW_NETWORKS="127.0.0.1", TUMEN_HOST_DELAY="10ms"),
-            "SSL_CERT_FILE": str(trusted),
-        }
+        self._environ = settings_of(trusted)
 
     def first_pass(self) -> float:
         """Watch a pass over all rows; returns how long it took to end when it was told to."""
@@ -165,9 +175,7 @@ class _Run:
 
     def _command(self, *only: str) -> list[str]:
         named = [part for name in only for part in ("--only", name)]
-        places = ["--outlets", str(self._catalogue), "--data", str(self.data)]
-        module = [sys.executable, "-m", "tests.hostile.launch", "guarded", "crawler", "crawl"]
-        return [*module, *places, *named]
+        return [*command("crawl", self._catalogue, self.data), *named]
 
     def look(self) -> dict[str, Seen]:
         """What there is of every outlet by now."""
