@@ -26,6 +26,8 @@ LONGEST_SILENCE_S = 6 * 3600
 # A host that must not be dialed is judged anew this often: the operator may open its network.
 REFUSED_S = 300
 PARSERS_KEPT = 500
+# Parsed rules take thirty times the space of their text; an honest file has a few kilobytes.
+TEXT_KEPT = 2 * 1024**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class RobotsMemory:
     """Parsed rules by host, as fresh as the claim says they are; bounded."""
 
     redis: Connection
-    _rules: OrderedDict[str, tuple[str, Rules]] = field(default_factory=OrderedDict)
+    _rules: OrderedDict[str, tuple[str, Rules, int]] = field(default_factory=OrderedDict)
+    _text: int = 0
 
     async def rules_for(self, lease: Lease) -> Rules | None:
         """The rules of the lease's host; None when they were forgotten since the claim.
@@ -68,10 +71,15 @@ class RobotsMemory:
             rules = read_rules(body or "")
         else:
             rules = Rules(None, 0.0, refusal=(body or "") if state == "refused" else "")
-        self._rules[lease.host] = (at or "", rules)
-        if len(self._rules) > PARSERS_KEPT:
-            self._rules.popitem(last=False)
+        self._keep(lease.host, at or "", rules, len(body or ""))
         return rules
+
+    def _keep(self, host: str, at: str, rules: Rules, size: int) -> None:
+        self._text += size - self._rules.pop(host, ("", rules, 0))[2]
+        self._rules[host] = (at, rules, size)
+        while len(self._rules) > PARSERS_KEPT or self._text > TEXT_KEPT:
+            _host, (_at, _former, former_size) = self._rules.popitem(last=False)
+            self._text -= former_size
 
     async def learn(
         self, lease: Lease, *, state: str, body: str = "", pause_s: float, reason: str = ""
