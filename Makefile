@@ -20,7 +20,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test kills fuzz soak lint lock clean
+.PHONY: help demo run test kills fuzz soak audit lint lock clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -45,6 +45,9 @@ fuzz: $(VENV)/dev.stamp ## any bytes to every reader, a minute each (ARGS='600 f
 soak: $(VENV)/dev.stamp ## watch hostile outlets for half an hour and look at memory, files, processes
 	@$(PY) -m tests.hostile.soak $(ARGS)
 
+audit: $(VENV)/dev.stamp $(VENV)-audit/run.stamp ## known vulnerabilities of the locked dependencies
+	@$(PY) -m bench.audit $(VENV)-audit/bin/pip-audit
+
 lint: $(VENV)/dev.stamp ## style, format, types and the layer rule
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
@@ -56,6 +59,7 @@ lock: ## renew requirements*.txt from pyproject.toml (ARGS=--upgrade for newer v
 	@$(LOCK) $(ARGS) --group installer -o requirements-pip.txt
 	@$(LOCK) $(ARGS) --group build -o requirements.txt pyproject.toml
 	@$(LOCK) $(ARGS) -c requirements.txt --group dev -o requirements-dev.txt
+	@$(LOCK) $(ARGS) --group audit -o requirements-audit.txt
 
 clean: ## remove the environments and whatever the tools left; articles stay
 	@rm -rf .venv .venv-* build dist *.egg-info .coverage
@@ -79,4 +83,10 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt
 	@echo "Adding what tests and lint need ..." >&2
 	@$(PIP) install --no-compile --require-hashes -r requirements-dev.txt
 	@$(COMPILE)
+	@touch $@
+
+$(VENV)-audit/run.stamp: requirements-audit.txt
+	@$(PYTHON) -m venv --clear $(VENV)-audit
+	@echo '*' > $(VENV)-audit/.gitignore
+	@$(VENV)-audit/bin/python -m pip --disable-pip-version-check --quiet --quiet install --require-hashes -r $<
 	@touch $@
