@@ -11,7 +11,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from scrapy.signalmanager import SignalManager
@@ -66,6 +66,7 @@ class Desk:
     _beating: asyncio.Task[None] | None = None
     _draining: asyncio.Task[None] | None = None
     _looked_at: float = 0.0
+    _pruned_on: date | None = None
     _tombstones: int = 0
 
     @property
@@ -101,21 +102,27 @@ class Desk:
         return await self.patience.ask(ask)
 
     async def look_around(self) -> None:
-        """Now and then: let seen URLs age, and cut what was forgotten since the last look."""
+        """Now and then: let seen URLs and the journal age, and cut what was forgotten since."""
         if time.monotonic() - self._looked_at < LOOK_S:
             return
-        self._looked_at = time.monotonic()
+        self._looked_at, now = time.monotonic(), datetime.now(UTC)
         await self.patiently(self.frontier.rotate_seen)
+        if now.date() != self._pruned_on:
+            self._pruned_on = now.date()
+            await asyncio.to_thread(prune_journal, self.config.data_dir, now)
         size = tombstones.size_of(self.config.data_dir)
         if size != self._tombstones:
             try:
-                for tombstone in await asyncio.to_thread(tombstones.read, self.config.data_dir):
-                    if cut := await self.writer.remove(tombstone.id):
-                        log.warning("%s", facts(event="forgotten", id=tombstone.id, lines=cut))
+                await self._cut_forgotten()
             except StoreError as error:
-                self.patience.disk_fails(error)
+                self.patience.disk_fails(error)  # tried again at the next look
             else:
                 self._tombstones = size
+
+    async def _cut_forgotten(self) -> None:
+        for tombstone in await asyncio.to_thread(tombstones.read, self.config.data_dir):
+            if cut := await self.writer.remove(tombstone.id):
+                log.warning("%s", facts(event="forgotten", id=tombstone.id, lines=cut))
 
     async def teach_strange(self) -> bool:
         """Teach a Redis that was wiped again; True when it was."""
@@ -199,7 +206,6 @@ async def open_desk(
         slot = await asyncio.to_thread(open_slot, config.data_dir)
         for repair in slot.repairs:
             log.warning("event=repaired %s", repair)
-        await asyncio.to_thread(prune_journal, config.data_dir, datetime.now(UTC))
         archive = open_archive(config.data_dir, slot.name) if config.archive else None
         for mended in archive.repairs if archive else ():
             log.warning("event=repaired %s", mended)
