@@ -18,8 +18,6 @@ BLOCKS = frozenset((
     "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "td",
     "tfoot", "th", "thead", "tr", "ul",
 ))  # fmt: skip
-# What a reader does not read: code, and the choices of forms.
-_UNREAD = frozenset({"script", "style", "noscript", "template", "option", "textarea", "button"})
 # What XML cannot hold: lxml reads it (from &#1; too), but raises where it is moved.
 _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CELLS = ("table", "tbody", "thead", "tfoot", "tr", "td", "th")
@@ -49,23 +47,6 @@ def mend_layout(tree: HtmlElement) -> None:
     breaks = (br for br in tree.iter("br") if _is_double(br))
     for element in dict.fromkeys(ancestor for br in breaks for ancestor in _parents(br)):
         _split_paragraphs(element)
-
-
-def block_lines(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
-    """Walk the innermost blocks below an element in reading order, each with its text as a line."""
-    for element in root.iter():
-        if element.tag in BLOCKS:
-            innermost = not any(child.tag in BLOCKS for child in element)
-            if innermost and (line := " ".join("".join(_words(element)).split())):
-                yield element, line
-
-
-def _words(element: HtmlElement) -> Iterator[str]:
-    for part in element.iter():
-        if part.tag not in _UNREAD:
-            yield part.text or ""
-        if part is not element:
-            yield (" " if part.tag == "br" else "") + (part.tail or "")
 
 
 def _make_block(table: HtmlElement) -> None:

@@ -17,7 +17,7 @@ from crawler.errors import PageUnreadable
 from crawler.news.characters import clean_line, clean_text, plain_text
 from crawler.news.dates import date_in_url, weigh
 from crawler.news.decoding import charset_of, decode
-from crawler.news.extract import Extracted, read_text
+from crawler.news.extract import Extracted, Known, read_text
 from crawler.news.language import detect_language
 from crawler.news.markup import parse_html
 from crawler.news.metadata import Metadata, read_metadata
@@ -75,13 +75,7 @@ def read_page(
         return _from_feed(visit, problem, Metadata())
     announced = entry.title if entry else None
     metadata = read_metadata(tree, url, outlet=outlet, announced=announced, now=now)
-    text = read_text(
-        tree,
-        metadata,
-        titles=(announced,),
-        selectors=outlet.selectors if outlet else {},
-        now=now,
-    )
+    text = read_text(tree, metadata, Known(url=url, now=now, titles=(announced,), outlet=outlet))
     problem = _problem(metadata, text)
     if problem:
         return _from_feed(visit, problem, metadata)

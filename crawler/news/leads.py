@@ -1,0 +1,82 @@
+"""The last touches on a choice of blocks: the lead, what stands twice, headings without text.
+
+Promise: what is added stands between headline and text and is marked as a lead; what is taken away
+says nothing that the rest does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from crawler.news.blocks import OUTSIDE, UNDECIDED, Block, Choice, Hints
+from crawler.news.printed import key_of
+
+_REPEATED = 60
+_LEAD = 40
+_LISTED_LEAD = 70
+_LEAD_BLOCKS = 15  # above the text in which a described lead is looked for without a headline
+_SUBHEADLINE = 3  # blocks below the headline in which a heading is a subheadline
+
+
+def add_lead(choices: list[Choice], headline: Block | None, hints: Hints) -> list[Choice]:
+    """Take in the lead that stands between headline and text, where something says it is one."""
+    first = next((n for n, c in enumerate(choices) if c.kept and c.block.is_prose), 0)
+    blocks = [choice.block for choice in choices]
+    begin = blocks.index(headline) + 1 if headline is not None else None
+    if begin is None or begin > first:
+        begin = None
+    kept = [choice.block.key for choice in choices if choice.kept]
+    described = key_of(hints.description)[:40]
+    titles = {key_of(title) for title in hints.titles}
+    for n in range(max(0, first - _LEAD_BLOCKS) if begin is None else begin, first):
+        block = choices[n].block
+        if (
+            choices[n].reason not in (OUTSIDE, UNDECIDED)
+            or block.place.is_hidden
+            or block.size < _LEAD
+        ):
+            continue
+        if block.linked > 0.3 or block.key in titles or any(block.key in key for key in kept):
+            continue
+        is_described = len(described) > 20 and block.key.startswith(described)
+        if is_described or (begin is not None and _is_lead(block, n - begin)):
+            choices[n] = Choice(block, True, "the lead")
+    return choices
+
+
+def _is_lead(block: Block, place: int) -> bool:
+    """Whether a block is marked as a lead; `place` counts from the headline."""
+    is_item = block.place.item is not None and block.is_sentence and block.size > _LISTED_LEAD
+    return block.place.is_lead or is_item or (block.is_heading and place < _SUBHEADLINE)
+
+
+def drop_repeats(choices: Iterable[Choice]) -> list[Choice]:
+    """Drop what stood before in the same words: pages print some parts for two kinds of screen."""
+    seen: set[str] = set()
+    result = []
+    for choice in choices:
+        key = choice.block.key
+        if choice.kept and choice.block.size > _REPEATED:
+            if key in seen:
+                choice = Choice(choice.block, False, "stood before")
+            seen.add(key)
+        result.append(choice)
+    return result
+
+
+def drop_loose_headings(choices: list[Choice]) -> list[Choice]:
+    """Drop headings of the page itself above the text, and those below which no text is left."""
+    prose = [n for n, choice in enumerate(choices) if choice.kept and choice.block.is_prose]
+    first = prose[0] if prose else 0
+    result, below = [], None
+    for n, choice in reversed(list(enumerate(choices))):
+        block = choice.block
+        if choice.kept and block.is_heading:
+            if n < first and block.place.holder.tag == "h1":
+                choice = Choice(block, False, "the headline")
+            elif below is None:
+                choice = Choice(block, False, "a heading without text")
+        if choice.kept:
+            below = block
+        result.append(choice)
+    return result[::-1]
