@@ -102,7 +102,8 @@ lea también|leer más|le puede interesar|leggi anche|leia também|les også|lä
 # subscribe and write, of what is for members.
 NOTICES = r"""
 follow (us|the|@\w+|[\w' ]{2,30}) on\b|sign up (for|to) (our|the|get|receive)
-subscribe to (our|the|get)|click here (to|for)\b|(have|got) a (news )?(tip|story)\b|download (the|our)|our standards:
+subscribe to (our|the|get)
+click here (to|for)\b|(have|got) a (news )?(tip|story)\b|download (the|our)|our standards:
 get (the latest|all the latest|breaking|our)\b.*(inbox|app|e-?mail)|all quotes delayed
 this (material|article) may not be|do not (reproduce|sell)|the views expressed
 this article (first|originally) appeared

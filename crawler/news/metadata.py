@@ -14,7 +14,7 @@ from itertools import chain
 
 from lxml.html import HtmlElement
 
-from crawler.news.bylines import read_names
+from crawler.news.bylines import labeled_names, read_names
 from crawler.news.dates import parse_moment
 from crawler.news.json_ld import Json, claim_of, find_article, text_of, texts_of
 from crawler.news.links import Links, read_links
@@ -175,6 +175,7 @@ def _authors(page: _Page) -> tuple[str, ...]:
     return (
         read_names(texts_of(page.article.get("author")), outlets=page.sites)
         or read_names(_all(page.meta, *_AUTHORS), outlets=page.sites)
+        or read_names(labeled_names(page.meta), outlets=page.sites)
         or read_names(texts_of(page.article.get("creator")), outlets=page.sites)
         or read_names(printed_bylines(page.tree), outlets=page.sites)
         or read_names(texts_of(page.article.get("author")))
