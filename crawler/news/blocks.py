@@ -21,8 +21,9 @@ from crawler.news.printed import key_of
 _UNREAD = frozenset({
     "script", "style", "noscript", "template", "option", "select", "textarea", "button", "svg",
     "iframe", "object", "audio", "video", "head", "title", "canvas", "math", "map", "link", "meta",
+    "nav", "menu", "dialog",
 })  # fmt: skip
-_FRAME_TAGS = frozenset({"nav", "aside", "footer", "form", "menu", "dialog"})
+_FRAME_TAGS = frozenset({"aside", "footer", "form"})
 _CAPTION_TAGS = frozenset({"figcaption", "figure", "caption"})
 _ITEM_TAGS = frozenset({"li", "dd", "dt", "tr"})
 _ENDING = BLOCKS - {"td", "th"}
@@ -64,7 +65,8 @@ class Block:
     """One line of a page. `linked` is the share of it that is links, the first of them `href`.
 
     `key` are its letters and digits. `size` is its length, in which a character of a wide script
-    counts as three: it says as much. `is_prose`: it reads like sentences of an article.
+    counts as three: it says as much. `is_prose`: it reads like sentences of an
+    article, `is_short_prose`: like one sentence of any length.
     """
 
     def __init__(self, text: str, place: Place, linked: float, href: str) -> None:
@@ -73,6 +75,7 @@ class Block:
         self.size = len(text) if text.isascii() else len(text) + 2 * len(_WIDE.findall(text))
         self.is_heading = place.holder.tag in HEADINGS
         self.is_sentence = text.endswith(_SENTENCE_ENDS)
+        self.is_short_prose = linked < _LINKS and not self.is_heading and self.is_sentence
         self.is_prose = (
             linked < _LINKS
             and not self.is_heading

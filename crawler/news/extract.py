@@ -7,10 +7,11 @@ comes back empty.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
+from types import MappingProxyType
 from typing import NamedTuple
 
 import trafilatura
@@ -29,6 +30,7 @@ from crawler.news.outlets import Outlet
 from crawler.news.printed import select
 from crawler.news.records import TextSource, TextStatus
 from crawler.news.recurring import find_known
+from crawler.news.source_links import SourceLink, find_sources
 
 TEXT_LIMIT = 200_000
 # trafilatura's time grows faster than its input from here on: 40,000 paragraphs take 9 s.
@@ -52,7 +54,8 @@ class Dropped(NamedTuple):
 class Extracted:
     """The text of a page, whether it is the whole, and where on the page it stood.
 
-    `opinion` says who found it; `lines` are those of the text before what recurs was taken out.
+    `opinion` says who found it, `sizes` how much each gave; `lines` are those of the text before
+    what recurs was taken out. `sources` are where the page links or names whose news it prints.
     """
 
     text: str
@@ -61,6 +64,8 @@ class Extracted:
     opinion: str = ""
     lines: tuple[str, ...] = ()
     dropped: tuple[Dropped, ...] = ()
+    sources: tuple[SourceLink, ...] = ()
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +89,8 @@ class _Opinion(NamedTuple):
     source: TextSource
     lines: Sequence[str]
     dropped: Sequence[Dropped] = ()
+    sources: tuple[SourceLink, ...] = ()
+    sizes: Mapping[str, int] = MappingProxyType({})
 
 
 def read_text(tree: HtmlElement, metadata: Metadata, known: Known) -> Extracted:
@@ -93,7 +100,8 @@ def read_text(tree: HtmlElement, metadata: Metadata, known: Known) -> Extracted:
     takes out what it should not have kept and adds where it stopped too early; JSON-LD serves where
     the page shows less than half of it.
     """
-    best = _clean(_selected(tree, known) or _read_page(tree, metadata, known), metadata, known)
+    seen = _selected(tree, known) or _read_page(tree, metadata, known)
+    best = _clean(seen, metadata, known)
     linked = plain_text(metadata.body or "").split("\n")
     if _size(best.lines) * _MORE < _size(linked):
         told = _clean(_Opinion("JSON-LD articleBody", "json-ld", linked), metadata, known)
@@ -109,6 +117,8 @@ def read_text(tree: HtmlElement, metadata: Metadata, known: Known) -> Extracted:
         opinion=best.name,
         lines=tuple(best.lines),
         dropped=(*best.dropped, *recurs),
+        sources=seen.sources,
+        sizes={**seen.sizes, "json-ld": _size(linked)},
     )
 
 
@@ -133,12 +143,15 @@ def _read_page(tree: HtmlElement, metadata: Metadata, known: Known) -> _Opinion:
     choices = choose(blocks, main_text, hints)
     kept = [choice.block.text for choice in choices if choice.kept]
     told = [choice.block for choice in choices if choice.told]
+    sizes = {"trafilatura": _size(main_text), "blocks": _size(kept)}
+    sources = find_sources(blocks, known.url)
     if sum(len(block.text) for block in told) * _MORE < _size(main_text):
-        return _Opinion("trafilatura alone", "page", main_text)
+        return _Opinion("trafilatura alone", "page", main_text, (), sources, sizes)
     ours = sum(choice.kept and not choice.told for choice in choices)
     name = f"trafilatura and {ours} more blocks of ours" if ours else "trafilatura"
     dropped = [Dropped(c.block.text, c.reason) for c in choices if c.told and not c.kept]
-    return _Opinion(name if main_text else "our own reading", "page", kept, dropped)
+    name = name if main_text else "our own reading"
+    return _Opinion(name, "page", kept, dropped, sources, sizes)
 
 
 def _main_text(tree: HtmlElement) -> list[str]:

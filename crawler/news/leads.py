@@ -7,6 +7,7 @@ says nothing that the rest does not.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from crawler.news.blocks import OUTSIDE, UNDECIDED, Block, Choice, Hints
 from crawler.news.printed import key_of
@@ -48,6 +49,19 @@ def _is_lead(block: Block, place: int) -> bool:
     """Whether a block is marked as a lead; `place` counts from the headline."""
     is_item = block.place.item is not None and block.is_sentence and block.size > _LISTED_LEAD
     return block.place.is_lead or is_item or (block.is_heading and place < _SUBHEADLINE)
+
+
+def add_subheads(choices: list[Choice]) -> list[Choice]:
+    """Take in the headings that stand right above a block of the text, below its beginning."""
+    result = list(choices)
+    has_begun = False
+    for n, (choice, below) in enumerate(pairwise(choices)):
+        block = choice.block
+        is_subhead = block.is_heading and block.linked < 0.3 and not block.place.is_hidden
+        if has_begun and is_subhead and choice.reason == UNDECIDED and below.kept:
+            result[n] = Choice(block, True, "a subhead of the text")
+        has_begun = has_begun or (choice.kept and block.is_prose)
+    return result
 
 
 def drop_repeats(choices: Iterable[Choice]) -> list[Choice]:

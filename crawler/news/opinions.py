@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from crawler.news.blocks import OUTSIDE, PROSE, UNDECIDED, Block, Choice, Hints
-from crawler.news.leads import add_lead, drop_loose_headings, drop_repeats
+from crawler.news.leads import add_lead, add_subheads, drop_loose_headings, drop_repeats
 from crawler.news.printed import key_of
 from crawler.news.regions import Region, find_region
 from crawler.news.teasers import find_teasers
@@ -33,9 +33,9 @@ class _Page:
     teasers: Collection[Block]
 
     def is_text(self, block: Block) -> bool:
-        """Whether a block is prose that stands where an article may stand."""
+        """Whether a block stands where an article may: prose, or a short sentence of the text."""
         return (
-            block.is_prose
+            (block.is_prose or (block in self.told and block.is_short_prose))
             and block not in self.framed
             and block not in self.captions
             and block not in self.teasers
@@ -57,7 +57,7 @@ def choose(blocks: Sequence[Block], main_text: Iterable[str], hints: Hints) -> l
     texts = [block for block in blocks if page.is_text(block)]
     region = find_region(blocks, texts, told)
     choices = [_judge(block, page, region) for block in blocks]
-    choices = drop_loose_headings(drop_repeats(add_lead(choices, headline, hints)))
+    choices = drop_loose_headings(drop_repeats(add_subheads(add_lead(choices, headline, hints))))
     return [choice._replace(told=choice.block in told) for choice in choices]
 
 

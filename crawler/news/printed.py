@@ -99,9 +99,14 @@ def find_headline(tree: HtmlElement, titles: Iterable[str | None]) -> HtmlElemen
         if key and key in wanted and not _framed(element):
             return element
         main = element.tag == "h1" or _MAIN_HEADLINE.search(_names(element))
-        if first is None and main and 8 < len(key) < _LINE * 2 and not _framed(element):
+        if first is None and main and _is_long(key) and not _framed(element):
             first = element
     return first
+
+
+def _is_long(key: str) -> bool:
+    """Whether letters may be a headline's; one of a wide script says as much as three."""
+    return len(key.encode("utf-8", "replace")) > 8 and len(key) < _LINE * 2
 
 
 def printed_moments(

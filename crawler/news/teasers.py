@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from lxml.html import HtmlElement
 
-from crawler.news.blocks import Block
+from crawler.news.blocks import PROSE, Block
 
 _LINKED_LIST = 0.35  # share of a list's letters in links from which it is one of links
 _LIST_ITEMS = 3
@@ -59,8 +59,10 @@ def _below_links(blocks: Sequence[Block], path: str) -> set[Block]:
     for block in blocks:
         if _can_be_teaser(block):
             kinds[block.style].append(is_below)
-        if block.size >= _HEADING_SIZE:  # what is shorter is a date, a section or a count
-            is_below = _is_linked_heading(block, path)
+        if _is_linked_heading(block, path):
+            is_below = True
+        elif block.size >= PROSE:  # what is shorter is a date, a section or who wrote it
+            is_below = False
     teasing = {
         kind
         for kind, below in kinds.items()
