@@ -20,7 +20,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint lock clean
+.PHONY: help demo run test eval lint lock clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -35,6 +35,9 @@ run: $(VENV)/run.stamp ## one pass over the built-in catalogue (tumen crawl)
 
 test: $(VENV)/dev.stamp ## all tests (ARGS='tests/unit' for some)
 	@$(PY) -m pytest -q -n 3 --dist loadfile $(ARGS)
+
+eval: $(VENV)/dev.stamp ## the figures of docs/quality.md (needs the measuring sets in ../shared)
+	@$(PY) -m bench.extraction $(ARGS)
 
 lint: $(VENV)/dev.stamp ## style, format, types and the layer rule
 	@$(PY) -m ruff check .

@@ -160,6 +160,7 @@ def read_blocks(tree: HtmlElement) -> list[Block]:
     root = tree if body is None else body
     found: list[Block] = []
     line, place = _Line(), Place(root)
+    line.add(root.text, place)
     waiting = [(iter(root), root, place)]
     while waiting:
         children, parent, place = waiting[-1]
@@ -167,7 +168,8 @@ def read_blocks(tree: HtmlElement) -> list[Block]:
         if element is None:
             waiting.pop()
             line = _end_line(line, str(parent.tag), place, found)
-            line.add(parent.tail, waiting[-1][2] if waiting else place)
+            if waiting:
+                line.add(parent.tail, waiting[-1][2])
             continue
         tag = str(element.tag)
         if tag in _UNREAD:
@@ -185,6 +187,7 @@ def read_blocks(tree: HtmlElement) -> list[Block]:
         else:
             line = _end_line(line, tag, inside, found)
             line.add(element.tail, place)
+    found.extend(line.blocks(place))
     return found
 
 

@@ -1,14 +1,14 @@
 """Patterns of a topic file, spelled for a scan of raw bytes.
 
-What matchers read in clean text stands in a page as UTF-8 or an older charset, as entities, as
-escapes of JSON, with tags and hard spaces in between. Promise: wherever a pattern matches the text
-of a page, its spelling matches the bytes; the reverse need not hold.
+What matchers read in clean text stands in a page as UTF-8, as entities, as escapes of JSON, with
+tags and hard spaces in between. Promise: wherever a pattern matches the text of a page, its
+spelling matches the bytes; the reverse need not hold.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from html.entities import codepoint2name
@@ -26,17 +26,10 @@ _GAP = (
 )
 _SIGN = r"(?:[^a-z0-9<>]{1,3}|&#?[a-z0-9]{2,6};|\\u[0-9a-f]{4})?"
 
-Spell = Callable[[str], str]
-
-
-class Unspellable(ValueError):
-    """A charset has no such letter."""
-
 
 @dataclass(slots=True)
 class _Reader:
     pattern: str
-    spell: Spell
     at: int = 0
 
     def peek(self) -> str:
@@ -47,13 +40,13 @@ class _Reader:
         return self.pattern[self.at - 1]
 
 
-def spell_pattern(pattern: str, spell: Spell, *, whole_words: bool) -> str:
-    """Spell a pattern with `spell` for its letters. Raises Unspellable.
+def spell_pattern(pattern: str, *, whole_words: bool) -> str:
+    """Spell a pattern over bytes.
 
     `whole_words`: the pattern matches no part of a word, as in scripts that have spaces. What is
     scanned then needs a character behind it.
     """
-    spelled = _read_choice(_Reader(pattern, spell))
+    spelled = _read_choice(_Reader(pattern))
     if not whole_words:
         return spelled
     # The character behind it is read along, which costs the automaton less than a look at the
@@ -62,33 +55,11 @@ def spell_pattern(pattern: str, spell: Spell, *, whole_words: bool) -> str:
 
 
 def _read_choice(reader: _Reader) -> str:
-    parts: list[str] = []
-    problem = None
-    while True:
-        try:
-            parts.append(_read_sequence(reader))
-        except Unspellable as error:
-            problem = error
-            _skip(reader)
-        if reader.peek() != "|":
-            break
+    parts = [_read_sequence(reader)]
+    while reader.peek() == "|":
         reader.take()
-    if not parts:
-        raise problem or Unspellable(reader.pattern)
+        parts.append(_read_sequence(reader))
     return "|".join(parts)
-
-
-def _skip(reader: _Reader) -> None:
-    """Go on to the end of the alternative that cannot be spelled."""
-    depth = 0
-    while reader.peek() and (depth or reader.peek() not in "|)"):
-        sign = reader.take()
-        if sign == "\\":
-            reader.take()
-        elif sign == "[":
-            while reader.take() != "]":
-                pass
-        depth += {"(": 1, ")": -1}.get(sign, 0)
 
 
 def _read_sequence(reader: _Reader) -> str:
@@ -119,18 +90,15 @@ def _read_part(reader: _Reader) -> str:
     if sign == "[":
         return _read_class(reader)
     if sign == "\\":
-        return _escaped(reader.take(), reader.spell)
+        return _escaped(reader.take())
     if sign in "^$":
         return ""
-    return _ANY if sign == "." else _letter(sign, reader.spell)
+    return _ANY if sign == "." else _letter(sign)
 
 
 def _skip_aside(reader: _Reader) -> None:
     """Pass over a look ahead or behind: without it a pattern only matches more."""
-    _skip(reader)
-    while reader.peek() == "|":
-        reader.take()
-        _skip(reader)
+    _read_choice(reader)
     reader.take()
 
 
@@ -142,7 +110,7 @@ def _read_class(reader: _Reader) -> str:
         if sign == "\\":
             escaped = reader.take()
             is_open = is_open or escaped in "wWSD"
-            spelled.append(_escaped(escaped, reader.spell))
+            spelled.append(_escaped(escaped))
         elif reader.peek() == "-" and reader.pattern[reader.at + 1] != "]":
             reader.take()
             last = reader.take()
@@ -152,68 +120,37 @@ def _read_class(reader: _Reader) -> str:
             letters.append(sign)
     if is_open:
         return _ANY
-    for letter in letters:
-        try:
-            spelled.append(_letter(letter, reader.spell))
-        except Unspellable:
-            continue
-    if not spelled:
-        raise Unspellable(reader.pattern)
-    return f"(?:{'|'.join(dict.fromkeys(spelled))})"
+    return _either((*spelled, *(_letter(letter) for letter in letters)))
 
 
-def _escaped(letter: str, spell: Spell) -> str:
+def _escaped(letter: str) -> str:
     if letter == "s":
-        return _GAP
+        return f"{_GAP}+"  # matchers read any run of white space as one
     if letter == "d":
         return "[0-9]"
-    return _ANY if letter.isalpha() else _letter(letter, spell)
+    return _ANY if letter.isalpha() else _letter(letter)
 
 
-def _letter(letter: str, spell: Spell) -> str:
+def _letter(letter: str) -> str:
     if letter in _SIGNS:
         return _SIGN
     if letter.isspace():
-        return _GAP
-    return spell(letter)
+        return f"{_GAP}+"
+    return _spell(letter)
 
 
 @cache
-def spell_plain(letter: str) -> str:
-    """Spell a letter as most pages have it: in UTF-8, Latin ones with accents also as entities."""
-    if ord(letter) < _BEYOND_LATIN:
-        return spell_escaped(letter)
-    return _either(_bytes_of(form.encode()) for form in (letter, letter.upper()))
-
-
-@cache
-def spell_escaped(letter: str) -> str:
-    """Spell a letter as any page in UTF-8 or ASCII may have it: itself, an entity, an escape."""
+def _spell(letter: str) -> str:
+    """Spell a letter in UTF-8; Latin ones with accents also as entities and escapes."""
     if letter.isascii():
         return _bytes_of(letter.encode())
-    spelled = []
-    for form in dict.fromkeys((letter, letter.upper())):
-        if len(form) == 1:
-            code = ord(form)
-            spelled += [_bytes_of(form.encode()), f"&#0*{code};?", f"&#x0*{code:x};?"]
-            spelled.append(rf"\\u{code:04x}")
-            if code in codepoint2name:
-                spelled.append(f"&{codepoint2name[code]};")
+    forms = [form for form in (letter, letter.upper()) if len(form) == 1]
+    spelled = [_bytes_of(form.encode()) for form in forms]
+    for code in map(ord, forms) if ord(letter) < _BEYOND_LATIN else ():
+        spelled += [f"&#0*{code};?", f"&#x0*{code:x};?", rf"\\u{code:04x}"]
+        if code in codepoint2name:
+            spelled.append(f"&{codepoint2name[code]};")
     return _either(spelled)
-
-
-def spell_in(charset: str) -> Spell:
-    """Give the speller for an older charset; Unspellable where it has no such letter."""
-
-    @cache
-    def spell(letter: str) -> str:
-        forms = dict.fromkeys((letter, letter.upper()))
-        try:
-            return _either(_bytes_of(form.encode(charset)) for form in forms)
-        except UnicodeEncodeError as error:
-            raise Unspellable(letter) from error
-
-    return spell
 
 
 def _bytes_of(raw: bytes) -> str:

@@ -13,14 +13,14 @@ from typing import NamedTuple
 # As themes and newsrooms name them; a word counts where it stands alone between - and _.
 _FRAME_WORDS = r"""
 nav|navbar|navigation|menu|subnav|topbar|toolbar|tools|masthead|breadcrumbs?|pagination|pager
-sidebar|aside|rightcol\w*|right-?column|widgets|widget_\w+|widget-area|foot|footer|footnotes?
-rel|related\w*|recommend\w*|recirc\w*|popular|trending|latest|ranking|most-?read|must-?read
+sidebar|aside|rightcol[a-z]*|right-?column|widgets|widget_[a-z]+|widget-area|foot|footer|footnotes?
+rel|related[a-z]*|recommend[a-z]*|recirc[a-z]*|popular|trending|latest|ranking|most-?read|must-?read
 read-?more|see-?also|also-?read|teasers?|more-?(?:news|stories|from|on)|links?-?(?:list|box)?
 (?:other|last|hot|top)-?(?:news|stories)|news-?list|key-?moments|timeline-nav
 comments?|commentlist|disqus|respond|rating|poll|vote
-promo\w*|banners?|advert\w*|adv|sponsor\w*|outbrain|taboola|newsletter\w*|subscri\w*|sign-?up
-login|messenger|identity|paywall\w*|premium|gating|regwall|cookie\w*|consent|popup|modal|tooltip
-share|sharing|social\w*|print|copyright|disclaimer|tags|tag-?list|keywords|weather|clock|calendar
+promo[a-z]*|banners?|advert[a-z]*|adv|sponsor[a-z]*|outbrain|taboola|newsletter[a-z]*|subscri[a-z]*|sign-?up
+login|messenger|identity|paywall[a-z]*|premium|gating|regwall|cookie[a-z]*|consent|popup|modal|tooltip
+share|sharing|social[a-z]*|print|copyright|disclaimer|tags|tag-?list|keywords|weather|clock|calendar
 ticker|author-?(?:bio|info|box)|bio|about-?author|short_desc|infobox|fact-?box
 """
 _FRAME = re.compile(
@@ -35,8 +35,8 @@ _NEUTRAL = re.compile(
     re.IGNORECASE,
 )
 _CAPTION = re.compile(
-    r"(?:^|[_-])(captions?\w*|\w*caption|credits?|photo-?credit|photographer|fotocredit|gallery\w*"
-    r"|slideshow|(?:img|image|photo|picture|foto|bild|media)-?(?:info|desc\w*|text|title|source|by))"
+    r"(?:^|[_-])(captions?[a-z]*|[a-z]*caption|credits?|photo-?credit|photographer|fotocredit|gallery[a-z]*"
+    r"|slideshow|(?:img|image|photo|picture|foto|bild|media)-?(?:info|desc[a-z]*|text|title|source|by))"
     r"(?:$|[_-])",
     re.IGNORECASE,
 )

@@ -8,64 +8,41 @@ extraction.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import re2
 
-from crawler.news.byte_patterns import (
-    Unspellable,
-    spell_escaped,
-    spell_in,
-    spell_pattern,
-    spell_plain,
-)
+from crawler.news.byte_patterns import spell_pattern
+from crawler.news.decoding import decode
 from crawler.news.lexicon import Topic
 from crawler.news.matchers import AGENTS, NAMES
 
-# The charsets that pages of a script come in, besides UTF-8.
-_LEGACY = {
-    "latin": ("cp1252", "cp1250"),
-    "cyrillic": ("cp1251", "koi8_u", "iso8859_5", "cp866"),
-    "hangul": ("cp949",),
-    "kana": ("cp932", "euc_jp"),
-    "han": ("gb18030", "big5hkscs", "cp949"),
-}
 # What a page may hold that a plain scan does not read: soft hyphens within words, Cyrillic and East
 # Asian letters as entities or escapes, and charsets whose bytes look like ASCII.
 _HYPHENS = r"\xc2\xad|&shy;|&#173;|&#xad;"
 _ESCAPES = (
-    r"(?:\\u|&#x0*)(?:04|30|[4-9a-d][0-9a-f])[0-9a-f]{2}"
-    r"|&#0*(?:1[0-3]\d{2}|1[29]\d{3}|[2-5]\d{4});"
+    r"(?:\\u|&#x)(?:04|30|[4-9a-c][0-9a-f]|d[0-7])[0-9a-f]{2};?"
+    r"|&#(?:1[0-3]\d{2}|1[29]\d{3}|[2-5]\d{4});"
 )
-_ODD = rf"\x00|\x1b\$|{_HYPHENS}|{_ESCAPES}"
+_SEVEN_BITS = r"\x00|\x1b\$"
+_ODD = rf"{_SEVEN_BITS}|{_HYPHENS}|{_ESCAPES}"
 _ARTICLE = r"datepublished|published_time|og:type[\"']\s*content=[\"']article|<article[\s>]"
 _LARGEST = 4_000_000  # bytes; what is larger is read
-_SAMPLE = 65_536
+_SAMPLE = 32_768
 _MEMORY = 64 << 20  # bytes that a scan's automaton may grow to
 
 
 @dataclass(frozen=True, slots=True)
 class _Scan:
-    """What is looked for: plainly, among entities and escapes, and in the older charsets.
+    """What is looked for.
 
     `first` finds either something of it, or a sign that the page is none that a plain scan reads.
     """
 
     first: Any
     plain: Any
-    escaped: Any
-    legacy: Any
-
-    def finds(self, body: bytes) -> bool:
-        """Whether anything of it stands in a body, in whatever spelling."""
-        return bool(
-            self.plain.search(body)
-            or self.escaped.search(body)
-            or (not _is_utf8(body) and self.legacy.search(body))
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,31 +50,42 @@ class Prefilter:
     """The scans for both parties of a topic, by side."""
 
     scans: Mapping[str, _Scan]
+    seven_bits: Any
     hyphens: Any
+    escapes: Any
     article: Any
 
     def missing_side(
-        self, body: bytes, *, implied: str | None, known: Iterable[str | None] = ()
+        self,
+        body: bytes,
+        *,
+        implied: str | None,
+        known: Iterable[str | None] = (),
+        declared: str | None = None,
     ) -> str | None:
         """Name the side ("a" or "b") that a page's bytes do not name; None where it must be read.
 
-        `implied` is the side that the outlet takes for granted, `known` what its source says.
+        `implied` is the side that the outlet takes for granted, `known` what its source says,
+        `declared` the charset that HTTP declares.
         """
+        if len(body) > _LARGEST:
+            return None
         said = "\n".join(text for text in known if text).encode("utf-8", "replace") + b"\n"
         for side, scan in self.scans.items():
-            if side != implied and not scan.plain.search(said) and self._lacks(body, scan):
+            is_told = side == implied or scan.plain.search(said)
+            if not is_told and not self._names(body, scan, declared):
                 return side if self.article.search(body) else None
         return None
 
-    def _lacks(self, body: bytes, scan: _Scan) -> bool:
-        """Whether a side is named nowhere; most pages are told by the first scan alone."""
-        if len(body) > _LARGEST:
+    def _names(self, body: bytes, scan: _Scan, declared: str | None) -> bool:
+        """Whether a side is named anywhere; of most pages the first scan alone tells."""
+        is_plain = _is_utf8(body)
+        if is_plain and not scan.first.search(body):
             return False
-        if not scan.first.search(body):
-            return _is_utf8(body) or not scan.legacy.search(body)
-        if b"\x00" in body or b"\x1b$" in body:
-            return False
-        return not scan.finds(self.hyphens.sub(b"", body))
+        if not is_plain or self.seven_bits.search(body):
+            body = decode(body, declared=declared).text.encode("utf-8", "replace")
+        body = self.escapes.sub(_unescaped, self.hyphens.sub(b"", body))
+        return bool(scan.plain.search(body))
 
 
 def build_prefilter(topic: Topic) -> Prefilter:
@@ -123,28 +111,29 @@ def _build(ruleset: _Ruleset) -> Prefilter:
     topic = ruleset.topic
     return Prefilter(
         scans={side: _scan_for(topic, side) for side in "ab"},
+        seven_bits=_compile([_SEVEN_BITS]),
         hyphens=_compile([_HYPHENS]),
+        escapes=_compile([_ESCAPES]),
         article=_compile([_ARTICLE]),
     )
 
 
 def _scan_for(topic: Topic, side: str) -> _Scan:
-    spelled: dict[str, set[str]] = {"plain": set(), "escaped": set(), "legacy": set()}
-    for entry in topic.languages.values():
-        script = str(entry["script"])
-        has_words = script in ("latin", "cyrillic")
-        for pattern in _patterns(topic, entry, side):
-            plain = spell_pattern(pattern, spell_plain, whole_words=has_words)
-            spelled["plain"].add(plain)
-            if pattern.isascii():
-                continue
-            spelled["escaped"].add(spell_pattern(pattern, spell_escaped, whole_words=has_words))
-            for charset in _LEGACY[script]:
-                with suppress(Unspellable):  # a page in this charset cannot name it so
-                    older = spell_pattern(pattern, spell_in(charset), whole_words=has_words)
-                    spelled["legacy"].add(older)
-    spelled["first"] = spelled["plain"] | {_ODD}
-    return _Scan(**{kind: _compile(patterns) for kind, patterns in spelled.items()})
+    patterns = [
+        (pattern, entry["script"] in ("latin", "cyrillic"))
+        for entry in topic.languages.values()
+        for pattern in _patterns(topic, entry, side)
+    ]
+    plain = {spell_pattern(pattern, whole_words=words) for pattern, words in patterns}
+    return _Scan(first=_compile(plain | {_ODD}), plain=_compile(plain))
+
+
+def _unescaped(found: Any) -> bytes:
+    """Give the letter that an entity or escape stands for, in UTF-8."""
+    digits = found[0].strip(b"\\&#;").lower()
+    is_decimal = found[0].startswith(b"&#") and not digits.startswith(b"x")
+    code = int(digits) if is_decimal else int(digits.lstrip(b"ux"), 16)
+    return chr(code).encode("utf-8", "replace")
 
 
 def _patterns(topic: Topic, entry: Mapping[str, Any], side: str) -> Iterator[str]:
@@ -165,6 +154,7 @@ def _compile(patterns: Iterable[str]) -> Any:
     options.encoding = re2.Options.Encoding.LATIN1  # bytes, each a character
     options.case_sensitive = False
     options.never_capture = True
+    options.log_errors = False  # it would write to stderr from within
     options.max_mem = _MEMORY
     return re2.compile(("|".join(sorted(patterns)) or r"\z.").encode("ascii"), options)
 

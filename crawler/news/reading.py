@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from crawler.news.cite_names import CitedOutlet, gather_names
+from crawler.news.decoding import charset_of
 from crawler.news.lexicon import Topic
 from crawler.news.near_duplicates import signature
 from crawler.news.outlets import Outlet
@@ -95,7 +96,9 @@ def _skip(topic: Topic, task: PageTask) -> PageVerdict | None:
         return None
     implied = topic.implied_side(task.outlet.scope if task.outlet else None)
     said = (entry.title, entry.summary, entry.text)
-    side = build_prefilter(topic).missing_side(task.body, implied=implied, known=said)
+    side = build_prefilter(topic).missing_side(
+        task.body, implied=implied, known=said, declared=charset_of(task.content_type)
+    )
     if side is None:
         return None
     url = canonical_url(task.url)
