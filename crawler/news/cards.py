@@ -14,6 +14,8 @@ from datetime import date, datetime, time
 from typing import Final
 from urllib.parse import urlsplit
 
+from lxml.cssselect import CSSSelector, SelectorError
+
 KINDS: Final = (
     "wire",
     "state media",
@@ -26,6 +28,8 @@ KINDS: Final = (
 )
 SCOPES: Final = ("general", "world", "asia", "north-korea", "russia", "defense")
 REQUIRED: Final = ("id", "name", "country", "language", "kind", "scope", "homepage")
+# What a card may select on a page: its text, what to take out of it, its title and its date.
+PLACES: Final = ("text", "drop", "title", "date")
 SOURCES: Final = ("feeds", "sitemaps", "sections")
 
 # ISO 639-1, the two-letter languages; the press we know of prints in no other.
@@ -207,7 +211,16 @@ def _charset(value: object) -> str | None:
 def _selectors(value: object) -> str | None:
     if not isinstance(value, dict):
         return f'write a table such as {{ text = "div.body" }}, not {_name_of(value)}'
-    return next((problem for entry in value.values() if (problem := _text(entry))), None)
+    for place, css in value.items():
+        if place not in PLACES:
+            return f'"{place}" is none of {", ".join(PLACES)}{suggest(place, PLACES)}'
+        if problem := _text(css):
+            return problem
+        try:
+            CSSSelector(str(css), translator="html")
+        except SelectorError:
+            return f'"{css}" is no CSS selector; write one such as "div.body"'
+    return None
 
 
 def _switch(value: object) -> str | None:
