@@ -1,7 +1,7 @@
 """A scan of a page's raw bytes for the names of the two parties, before anything is parsed.
 
 Promise: a page whose bytes name both parties in any watched charset, as entities or as escapes, is
-never passed over, nor one that does not declare an article; the scan costs under a hundredth of an
+never passed over, nor one that does not declare an article; the scan costs a fiftieth of an
 extraction.
 """
 
