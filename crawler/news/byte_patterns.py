@@ -15,6 +15,7 @@ from html.entities import codepoint2name
 
 _ASIDE = re.compile(r"\(\?(?:=|!|<=|<!)")
 _REPEAT = re.compile(r"[?*+]\??|\{\d+[,\d]*\}\??")
+_WORD_END = re.compile(r"(?<!\\)[a-z0-9]\Z")
 _BEYOND_LATIN = 0x250
 _LETTERS_MOST = 40  # of a class; a wider one is any character
 # Signs and spaces are written in many ways, which matchers fold into one.
@@ -51,7 +52,7 @@ def spell_pattern(pattern: str, *, whole_words: bool) -> str:
         return spelled
     # The character behind it is read along, which costs the automaton less than a look at the
     # word's edge. Before it anything may stand: in JSON the letter of an escaped line end does.
-    return f"(?:{spelled})[^0-9a-z_]" if re.search(r"[a-z0-9]\Z", pattern) else spelled
+    return f"(?:{spelled})[^0-9a-z_]" if _WORD_END.search(pattern) else spelled
 
 
 def _read_choice(reader: _Reader) -> str:

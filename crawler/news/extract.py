@@ -100,7 +100,8 @@ def read_text(tree: HtmlElement, metadata: Metadata, known: Known) -> Extracted:
     takes out what it should not have kept and adds where it stopped too early; JSON-LD serves where
     the page shows less than half of it.
     """
-    seen = _selected(tree, known) or _read_page(tree, metadata, known)
+    _prepare(tree, known.outlet)
+    seen = _selected(tree, known.outlet) or _read_page(tree, metadata, known)
     best = _clean(seen, metadata, known)
     linked = plain_text(metadata.body or "").split("\n")
     if _size(best.lines) * _MORE < _size(linked):
@@ -122,14 +123,17 @@ def read_text(tree: HtmlElement, metadata: Metadata, known: Known) -> Extracted:
     )
 
 
-def _selected(tree: HtmlElement, known: Known) -> _Opinion | None:
-    """Read what the outlet's card selects, where it does."""
-    selectors = known.outlet.selectors if known.outlet else {}
-    for element in select(tree, selectors.get("drop")):
+def _prepare(tree: HtmlElement, outlet: Outlet | None) -> None:
+    """Take out what no opinion reads, and what the outlet's card drops."""
+    for element in select(tree, outlet.selectors.get("drop") if outlet else None):
         element.drop_tree()
     strip_elements(tree, *_UNREAD, with_tail=False)
     mend_layout(tree)
-    roots = select(tree, selectors.get("text"))
+
+
+def _selected(tree: HtmlElement, outlet: Outlet | None) -> _Opinion | None:
+    """Read what the outlet's card selects, where it does."""
+    roots = select(tree, outlet.selectors.get("text") if outlet else None)
     lines = [block.text for root in roots for block in read_blocks(root)]
     return _Opinion("the card's selector", "page", lines) if lines else None
 

@@ -16,20 +16,21 @@ _REPEATED = 60
 _LEAD = 40
 _LISTED_LEAD = 70
 _LEAD_BLOCKS = 15  # above the text in which a described lead is looked for without a headline
+_HEADER_BLOCKS = 60  # between headline and text, at most
+_COMPARED = 200  # blocks of the text that a lead is compared with
 _SUBHEADLINE = 3  # blocks below the headline in which a heading is a subheadline
 
 
 def add_lead(choices: list[Choice], headline: Block | None, hints: Hints) -> list[Choice]:
     """Take in the lead that stands between headline and text, where something says it is one."""
+    choices = list(choices)
     first = next((n for n, c in enumerate(choices) if c.kept and c.block.is_prose), 0)
-    blocks = [choice.block for choice in choices]
-    begin = blocks.index(headline) + 1 if headline is not None else None
-    if begin is None or begin > first:
-        begin = None
-    kept = [choice.block.key for choice in choices if choice.kept]
+    begin = next((n + 1 for n, c in enumerate(choices[:first]) if c.block is headline), None)
+    kept = [choice.block.key for choice in choices if choice.kept][:_COMPARED]
     described = key_of(hints.description)[:40]
     titles = {key_of(title) for title in hints.titles}
-    for n in range(max(0, first - _LEAD_BLOCKS) if begin is None else begin, first):
+    reach = first - (_LEAD_BLOCKS if begin is None else _HEADER_BLOCKS)
+    for n in range(max(0, begin or 0, reach), first):
         block = choices[n].block
         if (
             choices[n].reason not in (OUTSIDE, UNDECIDED)

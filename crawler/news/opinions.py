@@ -73,7 +73,7 @@ def _find_told(blocks: Sequence[Block], main_text: Iterable[str]) -> set[Block]:
 
 
 def _find_headline(blocks: Sequence[Block], hints: Hints) -> Block | None:
-    """Find the last heading above the text that says a title, else the first h1."""
+    """Find the first heading that says a title, else the first h1."""
     keys = {key_of(title) for title in hints.titles}
     first = None
     for block in blocks:

@@ -61,29 +61,32 @@ class Prefilter:
         *,
         implied: str | None,
         known: Iterable[str | None] = (),
-        declared: str | None = None,
+        charsets: tuple[str | None, str | None] = (None, None),
     ) -> str | None:
         """Name the side ("a" or "b") that a page's bytes do not name; None where it must be read.
 
         `implied` is the side that the outlet takes for granted, `known` what its source says,
-        `declared` the charset that HTTP declares.
+        `charsets` the one that HTTP declares and the one on the outlet's card.
         """
         if len(body) > _LARGEST:
             return None
+        if body[-1:].isalnum():
+            body += b"\n"  # the end of a word is told by what follows it
         said = "\n".join(text for text in known if text).encode("utf-8", "replace") + b"\n"
         for side, scan in self.scans.items():
             is_told = side == implied or scan.plain.search(said)
-            if not is_told and not self._names(body, scan, declared):
+            if not is_told and not self._names(body, scan, charsets):
                 return side if self.article.search(body) else None
         return None
 
-    def _names(self, body: bytes, scan: _Scan, declared: str | None) -> bool:
+    def _names(self, body: bytes, scan: _Scan, charsets: tuple[str | None, str | None]) -> bool:
         """Whether a side is named anywhere; of most pages the first scan alone tells."""
         is_plain = _is_utf8(body)
         if is_plain and not scan.first.search(body):
             return False
         if not is_plain or self.seven_bits.search(body):
-            body = decode(body, declared=declared).text.encode("utf-8", "replace")
+            declared, hint = charsets
+            body = decode(body, declared=declared, hint=hint).text.encode("utf-8", "replace")
         body = self.escapes.sub(_unescaped, self.hyphens.sub(b"", body))
         return bool(scan.plain.search(body))
 
@@ -161,11 +164,11 @@ def _compile(patterns: Iterable[str]) -> Any:
 
 def _is_utf8(body: bytes) -> bool:
     """Whether a body is UTF-8 or ASCII; where its beginning shows it, the rest is taken for it."""
-    sample = body[:_SAMPLE]
-    if not sample.isascii():
-        body = sample[: max(sample.rfind(b"<"), 1)]  # cut between characters
     if body.isascii():
         return True
+    beginning = body[: max(0, body.rfind(b"<", 0, _SAMPLE))]  # cut between characters
+    if not beginning.isascii():
+        body = beginning
     try:
         body.decode()
     except UnicodeDecodeError:

@@ -95,9 +95,12 @@ def _skip(topic: Topic, task: PageTask) -> PageVerdict | None:
     if not task.may_skip or entry is None:
         return None
     implied = topic.implied_side(task.outlet.scope if task.outlet else None)
-    said = (entry.title, entry.summary, entry.text)
+    hint = task.outlet.charset if task.outlet else None
     side = build_prefilter(topic).missing_side(
-        task.body, implied=implied, known=said, declared=charset_of(task.content_type)
+        task.body,
+        implied=implied,
+        known=(entry.title, entry.summary, entry.text),
+        charsets=(charset_of(task.content_type), hint),
     )
     if side is None:
         return None

@@ -220,7 +220,9 @@ def test_no_relevant_page_is_passed_over_unread(served_world):
         for page, outlet, _item, _base, body in served_world
         if page["relevant"]
         and prefilter.missing_side(
-            body, implied=topic.implied_side(outlet[7]), declared=charset_of(_header(outlet))
+            body,
+            implied=topic.implied_side(outlet[7]),
+            charsets=(charset_of(_header(outlet)), None),
         )
     ]
     assert missed == []
