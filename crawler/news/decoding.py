@@ -42,7 +42,7 @@ _SOUND = 0.02
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 # What sound text has next to none of and bytes read with a wrong charset are full of.
 _BROKEN = re.compile(
-    "[\ufffd\x80-\x9f\ue000-\uf8ff]"
+    "[\ufffd\x80-\x9f\ue000-\uf8ff\u2500-\u259f]"
     "|[\uff61-\uff9f]"  # half-width katakana: EUC read as Shift_JIS
     "|[\xdf-\xf6\xf8-\xff\u0430-\u045f](?=[\xc0-\xde\u0400-\u042f])"  # a capital inside a word
     "|[a-z][\u0400-\u045f]|[\u0400-\u045f][a-z]"  # Latin and Cyrillic in one word
@@ -51,7 +51,7 @@ _BROKEN = re.compile(
 # Charsets that are told by what they spell, and in which language.
 _SPELLING = {
     "cp949": "ko", "euc_jp": "ja", "cp932": "ja", "gb18030": "zh", "big5hkscs": "zh-Hant",
-    "cp1251": "ru", "koi8-u": "ru", "iso8859-5": "ru", "cp866": "ru",
+    "cp1251": "ru", "koi8-u": "ru", "koi8-r": "ru", "iso8859-5": "ru", "cp866": "ru",
 }  # fmt: skip
 _REALIGN = "tumen-realign"  # an error handler of ours, by its name among the codecs
 _FEW_BROKEN = 50  # bytes; more are no accident, and each costs two looks ahead
@@ -59,6 +59,7 @@ _AHEAD = 24  # bytes that show whether they spell something
 _NEVER_GUESSED = ("cp855", "mac-cyrillic")  # what a detector says of bytes that are broken
 _FEW_LETTERS = 24  # bytes beyond ASCII; fewer spell nothing
 _SPELLS = 0.4  # right readings score 0.7 and more, wrong ones 0.33 at most
+_AS_GOOD = 0.95  # of the best reading's score, from which a label's is taken
 _SHOUTING = 200
 _HIGH_BYTES = bytes(range(128, 256))
 _ISO_2022 = b"\x1b$"  # passes as UTF-8, for it is made of seven bits
@@ -127,7 +128,7 @@ def _by_what_it_spells(body: bytes, labels: list[str]) -> str | None:
     best = max(scores, key=lambda charset: scores[charset])
     if scores[best] < _SPELLS:
         return None
-    return next((label for label in labels if scores.get(label, 0) > 0.9 * scores[best]), best)
+    return next((label for label in labels if scores.get(label, 0) > _AS_GOOD * scores[best]), best)
 
 
 def _sample(body: bytes) -> bytes:
