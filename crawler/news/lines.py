@@ -59,7 +59,7 @@ SCHEMA_VERSION = 1
 RevisionCause = Literal["outlet", "extractor", "gone", "restored"]
 
 # The version goes up when the same page would give another text, title or date than before.
-EXTRACTOR = Extractor(name="tumen", version="1")
+EXTRACTOR = Extractor(name="tumen", version="2")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

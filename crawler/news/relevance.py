@@ -49,6 +49,18 @@ def judge(
     )
 
 
+def unread(topic: Topic, reason: str) -> Judgement:
+    """The judgement on a page that was not read, which says why."""
+    return Judgement(
+        relevant=False,
+        score=0.0,
+        threshold=THRESHOLD,
+        ruleset=topic.ruleset,
+        terms={party.id: () for party in topic.parties},
+        reasons=(reason,),
+    )
+
+
 def score_of(points: float, threshold: float) -> float:
     """Points as a score from 0 to 1: none is 0, the threshold 0.5, and more is always more."""
     if points <= 0:

@@ -195,6 +195,12 @@ def test_an_empty_text_is_an_empty_catalogue() -> None:
         pytest.param(GOOD + "paywall = 1", 14, "true or false", id="switch"),
         pytest.param(GOOD + "selectors = []\nnote = 'a'", 14, "write a table", id="selectors"),
         pytest.param(GOOD + "[outlet.selectors]\ntext = 1", 14, "not a number", id="selector type"),
+        pytest.param(
+            GOOD + "[outlet.selectors]\ntexts = 'p'", 14, "did you mean text", id="selected place"
+        ),
+        pytest.param(
+            GOOD + "[outlet.selectors]\ntext = 'p['", 14, "no CSS selector", id="selector syntax"
+        ),
         pytest.param(GOOD + 'timezone = "KST"', 14, "Asia/Seoul", id="zone shape"),
         pytest.param(GOOD + 'timezone = "Asia/Soul"', 14, "mean Asia/Seoul", id="unknown zone"),
         pytest.param(GOOD + SECOND.replace("KR", "k"), 18, "two capitals", id="second card"),

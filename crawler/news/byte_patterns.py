@@ -1,0 +1,163 @@
+"""Patterns of a topic file, spelled for a scan of raw bytes.
+
+What matchers read in clean text stands in a page as UTF-8, as entities, as escapes of JSON, with
+tags and hard spaces in between. Promise: wherever a pattern matches the text of a page, its
+spelling matches the bytes; the reverse need not hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from html.entities import codepoint2name
+
+_ASIDE = re.compile(r"\(\?(?:=|!|<=|<!)")
+_REPEAT = re.compile(r"[?*+]\??|\{\d+[,\d]*\}\??")
+_WORD_END = re.compile(r"(?<!\\)[a-z0-9]\Z")
+_BEYOND_LATIN = 0x250
+_LETTERS_MOST = 40  # of a class; a wider one is any character
+# Signs and spaces are written in many ways, which matchers fold into one.
+_SIGNS = frozenset("’'‘`´\"“”„«»·・‧•")
+_ANY = r"[^\x00-\x20<>]"  # in a word; more would let the automaton grow without end
+_GAP = (
+    r"(?:[\x00-\x20\xa0]|\xc2\xa0|\xe2\x80.|\xe3\x80\x80|&nbsp;|&#160;|&#xa0;|<[^<>]*>"
+    r"|\\[nrt]|\\u00a0)"
+)
+_SIGN = r"(?:[^a-z0-9<>]{1,3}|&#?[a-z0-9]{2,6};|\\u[0-9a-f]{4})?"
+
+
+@dataclass(slots=True)
+class _Reader:
+    pattern: str
+    at: int = 0
+
+    def peek(self) -> str:
+        return self.pattern[self.at : self.at + 1]
+
+    def take(self) -> str:
+        self.at += 1
+        return self.pattern[self.at - 1]
+
+
+def spell_pattern(pattern: str, *, whole_words: bool) -> str:
+    """Spell a pattern over bytes.
+
+    `whole_words`: the pattern matches no part of a word, as in scripts that have spaces. What is
+    scanned then needs a character behind it.
+    """
+    spelled = _read_choice(_Reader(pattern))
+    if not whole_words:
+        return spelled
+    # The character behind it is read along, which costs the automaton less than a look at the
+    # word's edge. Before it anything may stand: in JSON the letter of an escaped line end does.
+    return f"(?:{spelled})[^0-9a-z_]" if _WORD_END.search(pattern) else spelled
+
+
+def _read_choice(reader: _Reader) -> str:
+    parts = [_read_sequence(reader)]
+    while reader.peek() == "|":
+        reader.take()
+        parts.append(_read_sequence(reader))
+    return "|".join(parts)
+
+
+def _read_sequence(reader: _Reader) -> str:
+    spelled = ""
+    while reader.peek() not in ("", "|", ")"):
+        part = _read_part(reader)
+        repeat = _REPEAT.match(reader.pattern, reader.at)
+        if repeat:
+            reader.at = repeat.end()
+        if part and repeat:
+            part = f"(?:{part}){repeat[0]}"
+        spelled += part
+    return spelled
+
+
+def _read_part(reader: _Reader) -> str:
+    sign = reader.peek()
+    if sign == "(":
+        aside = _ASIDE.match(reader.pattern, reader.at)
+        reader.at = aside.end() if aside else reader.at + len("(?:")
+        if aside:
+            _skip_aside(reader)
+            return ""
+        found = _read_choice(reader)
+        reader.take()
+        return f"(?:{found})"
+    reader.take()
+    if sign == "[":
+        return _read_class(reader)
+    if sign == "\\":
+        return _escaped(reader.take())
+    if sign in "^$":
+        return ""
+    return _ANY if sign == "." else _letter(sign)
+
+
+def _skip_aside(reader: _Reader) -> None:
+    """Pass over a look ahead or behind: without it a pattern only matches more."""
+    _read_choice(reader)
+    reader.take()
+
+
+def _read_class(reader: _Reader) -> str:
+    letters: list[str] = []
+    spelled: list[str] = []
+    is_open = reader.peek() == "^"
+    while (sign := reader.take()) != "]":
+        if sign == "\\":
+            escaped = reader.take()
+            is_open = is_open or escaped in "wWSD"
+            spelled.append(_escaped(escaped))
+        elif reader.peek() == "-" and reader.pattern[reader.at + 1] != "]":
+            reader.take()
+            last = reader.take()
+            letters += map(chr, range(ord(sign), min(ord(last), ord(sign) + _LETTERS_MOST) + 1))
+            is_open = is_open or ord(last) - ord(sign) > _LETTERS_MOST
+        else:
+            letters.append(sign)
+    if is_open:
+        return _ANY
+    return _either((*spelled, *(_letter(letter) for letter in letters)))
+
+
+def _escaped(letter: str) -> str:
+    if letter == "s":
+        return f"{_GAP}+"  # matchers read any run of white space as one
+    if letter == "d":
+        return "[0-9]"
+    return _ANY if letter.isalpha() else _letter(letter)
+
+
+def _letter(letter: str) -> str:
+    if letter in _SIGNS:
+        return _SIGN
+    if letter.isspace():
+        return f"{_GAP}+"
+    return _spell(letter)
+
+
+@cache
+def _spell(letter: str) -> str:
+    """Spell a letter in UTF-8; Latin ones with accents also as entities and escapes."""
+    if letter.isascii():
+        return _bytes_of(letter.encode())
+    forms = [form for form in (letter, letter.upper()) if len(form) == 1]
+    spelled = [_bytes_of(form.encode()) for form in forms]
+    for code in map(ord, forms) if ord(letter) < _BEYOND_LATIN else ():
+        spelled += [f"&#0*{code};?", f"&#x0*{code:x};?", rf"\\u{code:04x}"]
+        if code in codepoint2name:
+            spelled.append(f"&{codepoint2name[code]};")
+    return _either(spelled)
+
+
+def _bytes_of(raw: bytes) -> str:
+    return "".join(chr(b) if b < 128 and chr(b).isalnum() else f"\\x{b:02x}" for b in raw)
+
+
+def _either(spelled: Iterable[str]) -> str:
+    distinct = dict.fromkeys(spelled)
+    return next(iter(distinct)) if len(distinct) == 1 else f"(?:{'|'.join(distinct)})"
