@@ -18,6 +18,8 @@ from scrapy.signalmanager import SignalManager
 
 from crawler.config import Config
 from crawler.errors import DependencyDown, StoreError
+from crawler.learning import Learned
+from crawler.news.cite_names import cited_outlets
 from crawler.news.outlets import Outlet, sources_of
 from crawler.news.urls import host_key
 from crawler.parse_pool import ParsePool
@@ -61,6 +63,7 @@ class Desk:
     signals: SignalManager
     is_stopping: Callable[[], bool]
     patience: Patience
+    learned: Learned
     pass_id: str = ""
     in_hand: dict[str, Lease] = field(default_factory=dict)
     _beating: asyncio.Task[None] | None = None
@@ -215,6 +218,7 @@ async def open_desk(
     except BaseException:
         await redis.close()
         raise
+    patience = Patience(redis, is_stopping)
     return Desk(
         config=config,
         outlets={outlet.id: outlet for outlet in outlets},
@@ -223,11 +227,12 @@ async def open_desk(
         slot=slot,
         writer=Writer(slot),
         archivist=Archivist(archive),
-        pool=ParsePool(topic, config.parsers),
+        pool=ParsePool(topic, config.parsers, cited=cited_outlets(outlets)),
         robots=RobotsMemory(redis),
         signals=bus,
         is_stopping=is_stopping,
-        patience=Patience(redis, is_stopping),
+        patience=patience,
+        learned=Learned(redis, patience.ask),
     )
 
 

@@ -91,8 +91,11 @@ async def _read(desk: Desk, lease: Lease, response: Response) -> Draft | None:
             outlet=card,
             entry=job.entry,
             now=fetched_at,
+            recurring=await desk.learned.recurring(job.outlet),
+            may_skip=job.found != "manual",
         )
     )
+    await desk.learned.learn(job.outlet, verdict.lines)
     if not verdict.judgement.relevant and job.found != "manual":
         await _leave_irrelevant(desk, lease, verdict)
         return None

@@ -20,6 +20,7 @@
 --                                while reserved also former: slots that may hold the line, kept,
 --                                kept_slot: the newest stored revision}
 --   {tumen}:source:<job>   HASH  state (JSON), stuck: how often in a row its lease ran out
+--   {tumen}:lines:<outlet> LIST  fingerprints of the lines of its last pages, the latest first; expires
 --   {tumen}:moved          HASH  job of a source -> its address, learned from redirects
 --   {tumen}:dead           HASH  job -> dead letter
 --   {tumen}:pass:*         the pass of `tumen crawl`: open jobs, polled sources, tally
