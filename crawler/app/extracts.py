@@ -83,7 +83,7 @@ def _extract_one(config: Config, catalogue: tuple[Outlet, ...], page: str, url: 
         now=now,
     )
     try:
-        verdict = asyncio.run(_read(task))
+        verdict = asyncio.run(_read(config, task))
     except (PageError, ParseDeath) as error:
         say(f"tumen: {error}")
         return PARTLY_FAILED
@@ -109,8 +109,8 @@ def _extract_one(config: Config, catalogue: tuple[Outlet, ...], page: str, url: 
     return 0
 
 
-async def _read(task: PageTask) -> PageVerdict:
-    pool = ParsePool(read_topic(), 1)
+async def _read(config: Config, task: PageTask) -> PageVerdict:
+    pool = ParsePool(read_topic(config.topic), 1)
     try:
         return await pool.read_page(task)
     finally:
@@ -118,7 +118,7 @@ async def _read(task: PageTask) -> PageVerdict:
 
 
 async def _extract_batch(config: Config, catalogue: tuple[Outlet, ...], manifest: Path) -> int:
-    pool, failed = ParsePool(read_topic(), config.parsers), 0
+    pool, failed = ParsePool(read_topic(config.topic), config.parsers), 0
     try:
         async for answer in _answers(pool, catalogue, manifest, 4 * config.parsers):
             failed += "error" in answer

@@ -70,6 +70,7 @@ PARSED = [
     pytest.param("TUMEN_CONNECTIONS", "100", "connections", 100, id="connections"),
     pytest.param("TUMEN_MAX_AGE", "36h", "max_age_s", 129_600.0, id="age"),
     pytest.param("TUMEN_ARCHIVE", "off", "archive", False, id="archive off"),
+    pytest.param("TUMEN_TOPIC", "iran-russia", "topic", Path("iran-russia"), id="topic"),
     pytest.param("TUMEN_ARCHIVE", "ON", "archive", True, id="archive on"),
     pytest.param("TUMEN_LOG", "Debug", "log", "debug", id="log level"),
 ]
