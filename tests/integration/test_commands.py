@@ -49,6 +49,7 @@ CAKE = (
 PATHS = [
     (),
     *[(name,) for name in ("crawl", "watch", "add", "demo", "extract", "score", "status")],
+    *[(name,) for name in ("review", "judge", "rejudge")],
     *[("outlets",), ("outlets", "list")],
     *[("dead",), ("dead", "list"), ("dead", "show"), ("dead", "retry"), ("dead", "drop")],
     *[("store",), ("store", "verify"), ("store", "reindex")],
