@@ -20,7 +20,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint lock clean
+.PHONY: help demo run test lint eval lock clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -41,6 +41,9 @@ lint: $(VENV)/dev.stamp ## style, format, types and the layer rule
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports --no-logo
+
+eval: $(VENV)/dev.stamp ## measure quality: how well articles are judged, and how fast
+	@$(PY) -m bench.relevance
 
 lock: ## renew requirements*.txt from pyproject.toml (ARGS=--upgrade for newer versions); needs uv
 	@$(UV) --version >/dev/null 2>&1 || { echo "make lock needs uv: pip install uv" >&2; exit 2; }

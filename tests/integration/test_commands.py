@@ -49,7 +49,7 @@ CAKE = (
 PATHS = [
     (),
     *[(name,) for name in ("crawl", "watch", "add", "demo", "extract", "score", "status")],
-    *[(name,) for name in ("review", "judge", "rejudge")],
+    *[(name,) for name in ("review", "judge", "rejudge", "eval", "train")],
     *[("outlets",), ("outlets", "list")],
     *[("dead",), ("dead", "list"), ("dead", "show"), ("dead", "retry"), ("dead", "drop")],
     *[("store",), ("store", "verify"), ("store", "reindex")],
