@@ -40,6 +40,7 @@ kills: $(VENV)/dev.stamp ## kill crawls at 200 points and compare the store (abo
 	@$(PY) -m tests.integration.kill_trials $(ARGS)
 
 eval: $(VENV)/dev.stamp ## the figures of docs/quality.md (needs the measuring sets in ../shared)
+	@$(PY) -m bench.relevance
 	@$(PY) -m bench.extraction $(ARGS)
 
 lint: $(VENV)/dev.stamp ## style, format, types and the layer rule

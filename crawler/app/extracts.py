@@ -76,7 +76,7 @@ def extract(
     if task is None:
         return PARTLY_FAILED
     try:
-        verdict, explanation = asyncio.run(_read(task, cited_outlets(catalogue)))
+        verdict, explanation = asyncio.run(_read(config, task, cited_outlets(catalogue)))
     except (PageError, ParseDeath) as error:
         say(f"tumen: {error}")
         return PARTLY_FAILED
@@ -133,8 +133,10 @@ def _show_record(task: PageTask, verdict: PageVerdict, *, announced: str) -> Non
     write_line(to_line(record).decode().rstrip("\n"))
 
 
-async def _read(task: PageTask, cited: tuple[CitedOutlet, ...]) -> tuple[PageVerdict, Explanation]:
-    pool = ParsePool(read_topic(), 1, cited=cited)
+async def _read(
+    config: Config, task: PageTask, cited: tuple[CitedOutlet, ...]
+) -> tuple[PageVerdict, Explanation]:
+    pool = ParsePool(read_topic(config.topic), 1, cited=cited)
     try:
         return await pool.explain_page(task)
     finally:
@@ -143,7 +145,7 @@ async def _read(task: PageTask, cited: tuple[CitedOutlet, ...]) -> tuple[PageVer
 
 async def _extract_batch(config: Config, catalogue: tuple[Outlet, ...], manifest: Path) -> int:
     cited = cited_outlets(catalogue)
-    pool, failed = ParsePool(read_topic(), config.parsers, cited=cited), 0
+    pool, failed = ParsePool(read_topic(config.topic), config.parsers, cited=cited), 0
     try:
         async for answer in _answers(pool, catalogue, manifest, 4 * config.parsers):
             failed += "error" in answer

@@ -17,7 +17,7 @@ import re2
 from crawler.news.byte_patterns import spell_pattern
 from crawler.news.decoding import decode
 from crawler.news.lexicon import Topic
-from crawler.news.matchers import AGENTS, NAMES
+from crawler.news.matchers import AGENTS, NAMES, PERSONS
 
 # What a page may hold that a plain scan does not read: soft hyphens within words, Cyrillic and East
 # Asian letters as entities or escapes, and charsets whose bytes look like ASCII.
@@ -142,10 +142,10 @@ def _unescaped(found: Any) -> bytes:
 def _patterns(topic: Topic, entry: Mapping[str, Any], side: str) -> Iterator[str]:
     """The patterns that name a side; weak words where they alone can decide for it."""
     party = entry[topic.parties["ab".index(side)].id]
-    kinds = [*NAMES, *AGENTS, "voices"]
+    kinds = [*NAMES, *PERSONS, *AGENTS, "voices"]
     weights = topic.weights
-    if side == topic.theatre or weights.title_weak + weights.implied >= topic.rules.threshold:
-        kinds.append("weak")
+    if side == topic.theatre or weights["title_weak"] + weights["implied"] >= topic.rules.threshold:
+        kinds += ["weak", "short"]
     for kind in kinds:
         yield from party.get(kind, ())
     yield from entry.get("compound", ())

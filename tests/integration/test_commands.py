@@ -49,6 +49,7 @@ CAKE = (
 PATHS = [
     (),
     *[(name,) for name in ("crawl", "watch", "add", "demo", "extract", "score", "status", "show")],
+    *[(name,) for name in ("review", "judge", "rejudge", "eval", "train")],
     ("outlets",),
     *[("outlets", name) for name in ("list", "add", "enable", "disable", "discover")],
     *[("outlets", name) for name in ("import", "export")],

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from crawler.news.outlets import parse_catalogue
+from crawler.news.catalogues import parse_catalogue
 from crawler.news.pages import Visit, read_in_full
 
 NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
