@@ -52,10 +52,10 @@ PATHS = [
     *[(name,) for name in ("review", "judge", "rejudge", "eval", "train")],
     ("outlets",),
     *[("outlets", name) for name in ("list", "add", "enable", "disable", "discover")],
-    *[("outlets", name) for name in ("import", "export")],
+    *[("outlets", name) for name in ("import", "export", "unlearn")],
     *[("dead",), ("dead", "list"), ("dead", "show"), ("dead", "retry"), ("dead", "drop")],
     *[("store",), ("store", "verify"), ("store", "repair"), ("store", "reindex")],
-    ("store", "forget"),
+    *[("store", "forget"), ("store", "reextract")],
 ]
 
 

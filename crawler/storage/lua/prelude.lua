@@ -101,6 +101,12 @@ local function free_host(host, token, pause_ms)
   return 0
 end
 
+-- After a wipe the count begins anew, under an epoch that never was before.
+local function new_token()
+  redis.call('SET', key('epoch'), clock[1] .. '.' .. clock[2], 'NX')
+  return redis.call('GET', key('epoch')) .. ':' .. whole(redis.call('INCR', key('tokens')))
+end
+
 local function is_ours(job, token)
   return redis.call('HGET', key('job', job), 't') == token
     and redis.call('ZSCORE', key('leases'), job) ~= false
