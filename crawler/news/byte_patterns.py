@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from functools import cache
 from html.entities import codepoint2name
 
+from crawler.news.first_letters import first_letters
+
 _ASIDE = re.compile(r"\(\?(?:=|!|<=|<!)")
 _REPEAT = re.compile(r"[?*+]\??|\{\d+[,\d]*\}\??")
-_WORD_END = re.compile(r"(?<!\\)[a-z0-9]\Z")
 _BEYOND_LATIN = 0x250
+_CYRILLIC = "\u0400"
 _LETTERS_MOST = 40  # of a class; a wider one is any character
 # Signs and spaces are written in many ways, which matchers fold into one.
 _SIGNS = frozenset("’'‘`´\"“”„«»·・‧•")
@@ -41,18 +43,29 @@ class _Reader:
         return self.pattern[self.at - 1]
 
 
-def spell_pattern(pattern: str, *, whole_words: bool) -> str:
-    """Spell a pattern over bytes.
+def spell_pattern(pattern: str) -> str:
+    """Spell a pattern over bytes, apart from the edges of its words."""
+    return _read_choice(_Reader(pattern))
 
-    `whole_words`: the pattern matches no part of a word, as in scripts that have spaces. What is
-    scanned then needs a character behind it.
+
+def spell_capitals(word: str) -> str:
+    """Spell a word that counts only in capitals, within a pattern that else tells no case."""
+    return f"(?-i:{_bytes_of(word.upper().encode())})"
+
+
+def as_word(pattern: str, spelled: str) -> str:
+    """Bound what is spelled by the edges of a word; what is scanned needs a byte on either side."""
+    if min(first_letters(pattern)) < _CYRILLIC:
+        return as_word_loosely(spelled)
+    return f"(?:[^\\x80-\\xbf]|[^\\xd0\\xd1][\\x80-\\xbf])(?:{spelled})[^\\xd0\\xd1]"
+
+
+def as_word_loosely(spelled: str) -> str:
+    """Bound it by whatever byte may be the edge of a word, as some within Cyrillic words may.
+
+    Before it that is the last letter of an escape of JSON too.
     """
-    spelled = _read_choice(_Reader(pattern))
-    if not whole_words:
-        return spelled
-    # The character behind it is read along, which costs the automaton less than a look at the
-    # word's edge. Before it anything may stand: in JSON the letter of an escaped line end does.
-    return f"(?:{spelled})[^0-9a-z_]" if _WORD_END.search(pattern) else spelled
+    return f"[^g-mo-qsu-z_](?:{spelled})[^0-9a-z_]"
 
 
 def _read_choice(reader: _Reader) -> str:

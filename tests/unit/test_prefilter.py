@@ -93,6 +93,11 @@ def test_a_party_is_found_however_it_is_spelled(markup):
         pytest.param("North Korea opened a bridge.", "b", id="the first alone"),
         pytest.param("North Korea and Russia opened a bridge.", None, id="both"),
         pytest.param("North Korean troops in Ukraine.", None, id="one by its war"),
+        pytest.param("NK sends troops to Russia.", None, id="a word in capitals"),
+        pytest.param("Russia: follow the link below.", "a", id="its letters in another word"),
+        pytest.param("Russia sent Kimberley a front.", "a", id="the beginning of another word"),
+        pytest.param("Таким образом Россия решила.", "a", id="the end of another word"),
+        pytest.param("«Ким» и Россия", None, id="a name between quotes"),
     ],
 )
 def test_the_side_that_is_missing_is_named(text, side):
@@ -151,5 +156,5 @@ def test_no_relevant_article_is_passed_over(title, text, charset):
     ],
 )
 def test_a_pattern_is_spelled_for_bytes(pattern, text):
-    spelled = spell_pattern(pattern, whole_words=False)
+    spelled = spell_pattern(pattern)
     assert re.search(spelled.encode(), text.encode(), re.IGNORECASE)
