@@ -20,8 +20,7 @@ from crawler.config import Config
 from crawler.errors import DependencyDown, StoreError
 from crawler.learning import Learned
 from crawler.news.cite_names import cited_outlets
-from crawler.news.outlets import Outlet, sources_of
-from crawler.news.urls import host_key
+from crawler.news.outlets import Outlet, server_groups
 from crawler.parse_pool import ParsePool
 from crawler.patience import Patience
 from crawler.robots import RobotsMemory
@@ -212,7 +211,7 @@ async def open_desk(
         archive = open_archive(config.data_dir, slot.name) if config.archive else None
         for mended in archive.repairs if archive else ():
             log.warning("event=repaired %s", mended)
-        frontier = Frontier(redis, config.lease_s, config.host_delay_s, _server_groups(outlets))
+        frontier = Frontier(redis, config.lease_s, config.host_delay_s, server_groups(outlets))
         await recover(config.data_dir, slot, frontier, config.revisits)
         await frontier.rotate_seen()
     except BaseException:
@@ -239,15 +238,6 @@ async def open_desk(
 def _tell_if_dead(heartbeat: asyncio.Task[None]) -> None:
     if not heartbeat.cancelled() and (error := heartbeat.exception()):
         log.critical("the heartbeat ended (%r): leases run out and are claimed again", error)
-
-
-def _server_groups(outlets: Sequence[Outlet]) -> dict[str, str]:
-    groups: dict[str, str] = {}
-    for outlet in outlets:
-        if outlet.same_server:
-            urls = (outlet.homepage, *(source.url for source in sources_of(outlet)))
-            groups.update((host_key(url), outlet.same_server) for url in urls)
-    return groups
 
 
 def facts(**values: Any) -> str:

@@ -83,7 +83,7 @@ def _find(config: Config, page: str) -> Page | None:
 
 
 def _fetch(config: Config, page: Page) -> None:
-    catalogue = load_catalogue(config.outlets)
+    catalogue = load_catalogue(config.outlets, config.data_dir)
     outlet = outlet_of(catalogue, page.url)
     said = page.omission or {}
     job = page_job(

@@ -11,9 +11,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from crawler.config import Config
-from crawler.news.outlets import Outlet, sources_of
+from crawler.news.outlets import Outlet, server_groups, sources_of
 from crawler.news.records import Entry, FoundKind
-from crawler.news.urls import host_key
 from crawler.storage.connection import connect
 from crawler.storage.frontier import Frontier
 from crawler.storage.jobs import Job, article_job
@@ -59,18 +58,8 @@ def offer(config: Config, catalogue: Sequence[Outlet], jobs: Sequence[Job]) -> i
 async def _offer(config: Config, catalogue: Sequence[Outlet], jobs: Sequence[Job]) -> int:
     redis = await connect(config.data_dir, config.redis_url)
     try:
-        frontier = Frontier(redis, config.lease_s, config.host_delay_s, _servers(catalogue))
+        frontier = Frontier(redis, config.lease_s, config.host_delay_s, server_groups(catalogue))
         now = datetime.now(UTC)
         return sum([await frontier.place(job, now, of_pass=_NEXT_PASS) for job in jobs])
     finally:
         await redis.close()
-
-
-def _servers(catalogue: Sequence[Outlet]) -> dict[str, str]:
-    """Hosts that are one server to us, as their cards say."""
-    return {
-        host_key(url): outlet.same_server
-        for outlet in catalogue
-        if outlet.same_server
-        for url in (outlet.homepage, *(source.url for source in sources_of(outlet)))
-    }

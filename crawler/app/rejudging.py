@@ -59,7 +59,7 @@ def rejudge(
     config = options.config_of(data=data, redis_url=redis_url, outlet_paths=outlet_paths)
     oldest = options.since_of(since)
     topic = parse_topic(*read_topic(config.topic))
-    catalogue = load_catalogue(config.outlets)
+    catalogue = load_catalogue(config.outlets, config.data_dir)
     marks = read_marks(config.data_dir, tell_broken)
     question = _Question(
         data_dir=config.data_dir,

@@ -19,6 +19,7 @@ from crawler.news.outlets import (
     outlet_from,
     seen_to_answer,
     select,
+    server_groups,
     sources_of,
 )
 
@@ -60,6 +61,14 @@ def test_a_card_of_the_required_keys_is_an_outlet() -> None:
         feeds=("https://river.example/a.xml", "https://river.example/b.xml"),
         group="river-post",
     )
+
+
+def test_hosts_of_one_server_share_a_group_and_others_have_none() -> None:
+    told = 'same_server = "press"\nsections = ["http://127.0.0.1/list"]\n'
+    [alone] = parse_catalogue(GOOD, "kr.toml")
+    [grouped] = parse_catalogue(GOOD + told, "kr.toml")
+    assert server_groups([alone]) == {}
+    assert server_groups([grouped, alone]) == {"river.example": "press", "127.0.0.1": "press"}
 
 
 def test_every_key_reaches_the_outlet() -> None:
