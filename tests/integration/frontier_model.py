@@ -71,7 +71,9 @@ class Model:
         return {host: [work.name for work in self.queue(host)] for host in hosts}
 
     def enqueue(self, work: Work) -> None:
-        """Let a job wait for its host's turn."""
+        """Let a job wait for its host's turn; one that was borrowed has no host and is done."""
+        if work.kind == "reading":
+            return self.forget(work.name)
         self.turns += 1
         work.place, work.turn, work.token, work.due = "waiting", self.turns, "", None
         self.take_turn(work)
@@ -97,7 +99,9 @@ class Model:
         self.open.discard(name)
 
     def postpone(self, work: Work) -> None:
-        """A job waits for its time, far away."""
+        """A job waits for its time, far away; one that was borrowed is done."""
+        if work.kind == "reading":
+            return self.forget(work.name)
         work.place, work.token, work.due = "later", "", None
 
     def free(self, host: str, token: str, *, rests: bool) -> None:
@@ -109,6 +113,8 @@ class Model:
     def bury(self, work: Work) -> None:
         """A job becomes a dead letter, at the address where it was announced."""
         self.forget(work.name)
+        if work.kind == "reading":
+            return
         work.go_home()
         self.dead[work.name] = replace(work, place="dead", token="")
 
@@ -208,6 +214,7 @@ class Model:
         if work is not None and work.place == "leased":
             work.home, work.revision = (host, job.fetch_url), revision
             return True
+        self.dead.pop(job.name, None)
         planned = Work(job.name, job.kind, host, job.fetch_url, 3, revision=revision)
         self.work[job.name] = planned
         self.postpone(planned)

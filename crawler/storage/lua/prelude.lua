@@ -166,8 +166,8 @@ local function rest(host, why)
 end
 
 -- A job that waits for its time; one that is there already stays, unless this is of a later revision.
--- One in hand becomes it when it is put back (see go_home), as its owner may be dead. Returns 1 when
--- it was put.
+-- One in hand becomes it when it is put back (see go_home), as its owner may be dead; a dead letter of
+-- an earlier time is answered by it. Returns 1 when it was put.
 local function schedule(job, revision, kind, host, origin, payload, priority, pause_ms)
   local former = redis.call('HMGET', key('job', job), 'v', 'h', 'r', 't')
   if former[2] and (tonumber(former[1]) or 0) >= revision then return 0 end
@@ -177,6 +177,7 @@ local function schedule(job, revision, kind, host, origin, payload, priority, pa
   end
   if former[2] then dequeue(job, former[2], former[3]) else redis.call('INCR', key('jobs')) end
   redis.call('DEL', key('job', job))
+  redis.call('HDEL', key('dead'), job)
   redis.call('HSET', key('job', job), 'p', payload, 'h', host, 'o', origin, 'k', kind, 'r', priority, 'v', revision)
   redis.call('ZADD', key('later'), whole(now + pause_ms), job)
   return 1
