@@ -29,6 +29,7 @@ from crawler.storage.archiving import Archivist
 from crawler.storage.connection import Connection, connect
 from crawler.storage.frontier import Frontier
 from crawler.storage.jobs import Lease
+from crawler.storage.moves import Reach
 from crawler.storage.recovery import is_strange, know_each_other, recover
 from crawler.storage.store import Slot, open_slot, prune_journal
 from crawler.storage.writer import Writer
@@ -47,7 +48,10 @@ LOOK_S = 5.0
 
 @dataclass(slots=True)
 class Desk:
-    """What one worker holds open. Made by `open_desk`, ended by `close`."""
+    """What one worker holds open. Made by `open_desk`, ended by `close`.
+
+    `since_ms` is when its work began, by the clock of Redis, where it is to end without network.
+    """
 
     config: Config
     outlets: Mapping[str, Outlet]
@@ -62,6 +66,7 @@ class Desk:
     is_stopping: Callable[[], bool]
     patience: Patience
     pass_id: str = ""
+    since_ms: int = 0
     in_hand: dict[str, Lease] = field(default_factory=dict)
     _beating: asyncio.Task[None] | None = None
     _draining: asyncio.Task[None] | None = None
@@ -147,7 +152,7 @@ class Desk:
         while True:
             await asyncio.sleep(min(HEARTBEAT_LIMIT_S, self.config.lease_s / 3))
             if self.pass_id:
-                await self.patiently(lambda: passes.beat(self.redis, self.pass_id))
+                await self.patiently(lambda: passes.beat(self.redis, self.pass_id, self.since_ms))
             held = list(self.in_hand.values())
             deadline = time.monotonic() + self.config.lease_s
             lost = await self.patiently(lambda held=held: self.frontier.extend(held))  # type: ignore[misc]
@@ -237,6 +242,15 @@ def _server_groups(outlets: Sequence[Outlet]) -> dict[str, str]:
             urls = (outlet.homepage, *(source.url for source in sources_of(outlet)))
             groups.update((host_key(url), outlet.same_server) for url in urls)
     return groups
+
+
+def tell_network(reach: Reach) -> None:
+    """Say once, over all workers, that the network went away or came back."""
+    if reach.begins:
+        why = "hosts cannot be reached and none answers: nothing is held against them"
+        log.warning("%s", facts(event="no_network", why=why))
+    if reach.tried_again:
+        log.warning("%s", facts(event="network_back", tried_again=f"{reach.tried_again} hosts"))
 
 
 def facts(**values: Any) -> str:

@@ -15,13 +15,13 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, ResponseDataLossError
 from scrapy.http import Response
 
-from crawler.desk import Desk
+from crawler.desk import Desk, tell_network
 from crawler.door import BlockedAddress
 from crawler.extensions import desk_of
 from crawler.news.answers import meaning_of, words_for
 from crawler.news.cadence import backoff_s, retry_after_s
-from crawler.storage.frontier import Mood
 from crawler.storage.jobs import Lease
+from crawler.storage.moves import Mood, Reach
 
 # A slow server is under load: it gets as long a pause as it took to answer, up to half a minute.
 SLOWNESS_FACTOR = 1.0
@@ -98,10 +98,13 @@ class MannersMiddleware:
         lease = request.meta.get("lease")
         if lease is not None:
             pause_s = await self._pause_s(request)
-            if meaning_of(response.status) == "throttled":
+            if lease.job.kind == "robots" and meaning_of(response.status) != "throttled":
+                await self._release(lease, pause_s, mood="heard")
+            elif meaning_of(response.status) == "throttled":
                 asked_s = retry_after_s(_header(response, "Retry-After"), datetime.now(UTC))
                 asked_s = asked_s or backoff_s("throttled", lease.failures, 0.5)
-                words = words_for(response.status)
+                # Of a robots.txt that is learned with the reason why its host rests.
+                words = "" if lease.job.kind == "robots" else words_for(response.status)
                 await self._release(lease, pause_s, mood="throttled", asked_s=asked_s, rest=words)
             else:
                 await self._release(lease, pause_s, mood="ok")
@@ -114,13 +117,20 @@ class MannersMiddleware:
         if isinstance(exception, BlockedAddress):
             await self._release(lease, mood="none")  # nothing was sent
         elif isinstance(exception, DownloadCancelledError | ResponseDataLossError):
-            await self._release(lease, await self._pause_s(request), mood="ok")  # it did answer
+            mood: Mood = "heard" if lease.job.kind == "robots" else "ok"  # it did answer
+            await self._release(lease, await self._pause_s(request), mood=mood)
         elif lease.job.kind == "robots":
             # How long its host rests is decided when that is learned.
             await self._release(lease, await self._pause_s(request), mood="none")
         else:
-            pause_s = await self._pause_s(request)
-            await self._release(lease, pause_s, mood="unreachable", rest="cannot be reached")
+            reach = await self._release(
+                lease,
+                await self._pause_s(request),
+                mood="unreachable",
+                rest="cannot be reached",
+                took_s=time.monotonic() - request.meta["asked_at"],
+            )
+            request.meta["fault"] = reach.fault
 
     async def _release(
         self,
@@ -130,13 +140,16 @@ class MannersMiddleware:
         mood: Mood,
         asked_s: float = 0.0,
         rest: str = "",
-    ) -> None:
+        took_s: float = 0.0,
+    ) -> Reach:
         desk = self.desk
-        await desk.patiently(
+        reach = await desk.patiently(
             lambda: desk.frontier.release_host(
-                lease, pause_s, mood=mood, asked_s=asked_s, rest=rest
+                lease, pause_s, mood=mood, asked_s=asked_s, rest=rest, took_s=took_s
             )
         )
+        tell_network(reach)
+        return reach
 
     async def _pause_s(self, request: Request) -> float:
         """The largest of our delay, the card's, Crawl-delay, and the host's own slowness."""

@@ -36,8 +36,8 @@ from crawler.settling import (
     wait_for_room,
 )
 from crawler.storage.archive import Response as ArchivedResponse
-from crawler.storage.frontier import Adoption
 from crawler.storage.jobs import Lease
+from crawler.storage.moves import Adoption
 from crawler.storage.revisits import plan_first
 from crawler.storage.store import Place, find_record, read_line
 from crawler.storage.stories import place_in_story

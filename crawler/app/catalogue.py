@@ -5,7 +5,6 @@ Promise: it lists what a crawl would poll, and says of every source whether it w
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -17,8 +16,15 @@ from crawler.app import options
 from crawler.app.discover import discover
 from crawler.app.exchange import export_outlets, import_outlets
 from crawler.app.own_cards import add_outlets, disable, enable
-from crawler.app.status import look_at_sources
+from crawler.app.standing import (
+    look,
+    say_outage,
+    show_standings,
+    sources_known,
+    write_standings,
+)
 from crawler.app.terminal import say, show_table, write_line
+from crawler.config import Config
 from crawler.news.outlets import (
     Outlet,
     all_sources_of,
@@ -77,16 +83,23 @@ def list_outlets(
         scopes=scope,
     )
     if health:
-        states = asyncio.run(look_at_sources(config, chosen))
-        rows = [
-            (name, state.health, state.news_at or "", state.trouble or "") for name, state in states
-        ]
-        show_table(("source", "health", "last news", "why"), rows, json_lines=json_lines)
+        _show_health(config, chosen, json_lines=json_lines)
     elif json_lines:
         for outlet in chosen:
             write_line(json.dumps(asdict(outlet), ensure_ascii=False))
     else:
         _show(chosen)
+
+
+def _show_health(config: Config, chosen: Sequence[Outlet], *, json_lines: bool) -> None:
+    seen = look(config, sources_known(chosen))
+    if json_lines:
+        write_standings(seen.standings)
+        return
+    show_standings(seen.standings)
+    if seen.outage:
+        say_outage(seen.outage)
+    say(", ".join(f"{n} {word}" for word, n in seen.counts().items()))
 
 
 def _show(chosen: Sequence[Outlet]) -> None:

@@ -93,7 +93,7 @@ def read_search(
     if text.startswith("{"):
         return _read_gdelt(text, url)
     # GDELT answers a query that it does not like, or one too many, with a sentence and status 200.
-    said = shorten(clean_line(text), 120)
+    said = shorten(clean_line(text), 120) or "nothing that can be read"
     raise SourceError(url, f'the service says "{said}": correct the query, or ask less often')
 
 

@@ -15,7 +15,7 @@ from typing import Literal
 from crawler.news.records import Entry, FoundKind
 from crawler.news.urls import canonical_url, fingerprint
 
-JobKind = Literal["article", "feed", "sitemap", "section", "robots", "revisit"]
+JobKind = Literal["article", "feed", "sitemap", "section", "search", "robots", "revisit"]
 
 # Lower goes first: sources and what a person asked for, then fresh news, old pages, and at last
 # what is stored already and looked at again.

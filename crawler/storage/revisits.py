@@ -15,8 +15,8 @@ from pathlib import Path
 from crawler.news.jsonl import read_time
 from crawler.news.lines import Record, read_record
 from crawler.news.revisions import MISSING_S, next_visit_s
-from crawler.storage.frontier import Planned
 from crawler.storage.jobs import Job, Revisit
+from crawler.storage.moves import Planned
 from crawler.storage.reading import find_record, read_line
 
 

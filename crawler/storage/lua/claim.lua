@@ -1,7 +1,10 @@
 -- CLAIM: due hosts that nobody is visiting -> their best job each, leased with a token.
--- ARGV: how many, lease in ms, only the pass ('1' or ''), default pause of a host in ms.
+-- ARGV: how many, lease in ms, only the pass ('1' or ''), default pause of a host in ms, ms at which the
+-- pass began (0: it is none), only sources ('1' or '').
 -- Returns {wait_ms, {job, token, payload, kind, host, failures, deaths, robots_at}...}.
 local wanted, lease_ms, only_pass, pause_ms = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3] == '1', tonumber(ARGV[4])
+local priorities = ARGV[6] == '1' and {'-1', '0'} or PRIORITIES
+if is_cut_off(tonumber(ARGV[5])) then wanted = 0 end
 
 -- Leases that ran out: the worker died or hangs. The job backs off; it is no proof against the job.
 for _, job in ipairs(redis.call('ZRANGEBYSCORE', key('leases'), '-inf', whole(now), 'LIMIT', 0, 50)) do
@@ -38,7 +41,7 @@ end
 
 -- The best job of a host and the queue at whose head it is.
 local function best_job(host)
-  for _, priority in ipairs(PRIORITIES) do
+  for _, priority in ipairs(priorities) do
     for _, open in ipairs(only_pass and {true} or {true, false}) do
       local queue = queue_of(host, priority, open)
       local job = redis.call('LINDEX', queue, 0)
@@ -93,7 +96,7 @@ end
 local wait = 1000
 if looked > 0 and #due == limit then
   wait = 20
-elseif #claimed == 0 then
+elseif #claimed == 0 and wanted > 0 then
   for _, name in ipairs({'hosts', 'later', 'leases'}) do
     local head = redis.call('ZRANGEBYSCORE', key(name), looked > 0 and '(' .. whole(now) or '-inf', '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
     if head[2] then wait = math.min(wait, tonumber(head[2]) - now) end
