@@ -23,7 +23,7 @@ from crawler.news.urls import host_key
 from crawler.parse_pool import ParsePool
 from crawler.patience import Patience
 from crawler.robots import RobotsMemory
-from crawler.storage import passes, sources, tombstones
+from crawler.storage import passes, proofs, sources, tombstones
 from crawler.storage.archive import open_archive
 from crawler.storage.archiving import Archivist
 from crawler.storage.connection import Connection, connect
@@ -129,6 +129,7 @@ class Desk:
         await self.patiently(
             lambda: know_each_other(self.config.data_dir, self.frontier, self.config.revisits)
         )
+        await self.patiently(lambda: proofs.share(self.config.data_dir, self.frontier))
         return True
 
     def start_heartbeat(self) -> None:

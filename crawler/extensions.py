@@ -17,7 +17,7 @@ from crawler.config import Config
 from crawler.desk import Desk, open_desk
 from crawler.door import install_door
 from crawler.errors import DependencyDown, TumenError
-from crawler.news.outlets import Outlet
+from crawler.news.outlets import Outlet, Source
 from crawler.settings import door_for
 from crawler.storage import passes
 from crawler.storage.catalogue import load_catalogue, read_topic
@@ -29,12 +29,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """What a spider is to do: the outlets it polls, all it knows, and pages a person asked for."""
+    """What a spider is to do: the outlets it polls, all it knows, and pages a person asked for.
+
+    `sources` are those that a check polls; none: all of its outlets.
+    """
 
     catalogue: tuple[Outlet, ...]
     selected: tuple[Outlet, ...]
     topic: tuple[str, str]
     pages: tuple[Job, ...] = ()
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

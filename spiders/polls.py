@@ -20,12 +20,13 @@ from crawler.news import cadence, source_states
 from crawler.news.answers import GONE_FOR_GOOD, meaning_of, words_for
 from crawler.news.cadence import FailureKind, retry_after_s
 from crawler.news.health import dated_rhythm, why_empty
+from crawler.news.outlets import doubtful_sources_of, sources_of
 from crawler.news.records import SourceReading
 from crawler.news.source_states import Answered, SourceState
 from crawler.news.verdicts import SourceTask, SourceVerdict
 from crawler.parse_pool import ParseDeath
 from crawler.settling import tally_name
-from crawler.storage import sources
+from crawler.storage import proofs, sources
 from crawler.storage.jobs import REDIRECT_LIMIT, Lease
 from crawler.storage.sources import Polled
 from spiders.announcing import Announced
@@ -182,11 +183,36 @@ async def silent(desk: Desk, lease: Lease, silence: Silence) -> None:
     await fail(desk, lease, silence.kind, silence.words)
 
 
+async def _comes_back(desk: Desk, lease: Lease, state: SourceState) -> bool:
+    """Whether a source is polled again: not a sub-sitemap, nor one of an outlet that is off.
+
+    A doubtful one is, once it has answered: that is noted here, before the poll ends.
+    """
+    job, frontier = lease.job, desk.frontier
+    if job.found is not None or job.source is None:
+        return False
+    card = desk.outlets.get(job.outlet or "")
+    if card is None:
+        return True  # of another worker's catalogue
+    if any(source.id == job.source for source in sources_of(card)):
+        return card.enabled
+    if all(source.id != job.source for source in doubtful_sources_of(card)):
+        return False
+    is_known = await desk.patiently(lambda: proofs.is_proven(frontier, lease.job.source or ""))
+    if not is_known and state.worked_at == state.polled_at:
+        await desk.patiently(
+            lambda: proofs.prove(desk.config.data_dir, frontier, lease.job.source or "")
+        )
+        log.info("%s", facts(event="source_proven", source=job.source, url=job.url))
+        is_known = True
+    return is_known and card.enabled
+
+
 async def _commit(desk: Desk, lease: Lease, turn: Turn, counts: dict[str, int]) -> None:
     job, state = lease.job, turn.state
     tally = {tally_name(lease, event): n for event, n in counts.items() if n}
     listed, new = counts.get("entries", 0), counts.get("new", 0)
-    due_s = None if job.found is not None else state.rhythm.due_in_s
+    due_s = state.rhythm.due_in_s if await _comes_back(desk, lease, state) else None
     consumed = turn.former.brought - state.brought
     polled = Polled(state=state, due_s=due_s, new=new, consumed=consumed)
     done = await desk.patiently(lambda: sources.commit(desk.frontier, lease, polled, tally))

@@ -13,6 +13,7 @@ from dataclasses import asdict
 import click
 
 from crawler.app import options
+from crawler.app.checking import ack, check
 from crawler.app.discover import discover
 from crawler.app.exchange import export_outlets, import_outlets
 from crawler.app.own_cards import add_outlets, disable, enable
@@ -40,7 +41,9 @@ def outlets() -> None:
     """The catalogue and the health of its sources."""
 
 
-for command in (add_outlets, enable, disable, discover, import_outlets, export_outlets):
+for command in (
+    check, ack, add_outlets, enable, disable, discover, import_outlets, export_outlets
+):  # fmt: skip
     outlets.add_command(command)
 
 

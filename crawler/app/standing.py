@@ -24,7 +24,7 @@ from crawler.storage.connection import connect
 from crawler.storage.frontier import Frontier
 from crawler.storage.sources import load_state, source_job, where_it_waits
 
-DOUBTFUL = "doubtful: tumen outlets check polls it once, and it stays when it answers"
+DOUBTFUL = "doubtful: not polled until it has answered a check"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +106,10 @@ def _health(source: Source, state: SourceState, rest: census.Rest | None, now: d
 def _is_known(
     notes: source_notes.Notes, source: Source, health: Health, state: SourceState, now: datetime
 ) -> bool:
-    found = (notes.acknowledged.get(name) for name in (source.id, source.outlet))
-    return any(is_acknowledged(noted, health, state, now) for noted in found if noted)
+    noted = notes.acknowledged.get(source.id)
+    return (
+        noted is not None and health.word in TROUBLES and is_acknowledged(noted, health, state, now)
+    )
 
 
 def show_standings(standings: Iterable[Standing]) -> None:

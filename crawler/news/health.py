@@ -48,7 +48,7 @@ class Health:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acknowledgement:
-    """Somebody knows of the trouble of an outlet or a source; `until` ends it by itself."""
+    """Somebody knows of the trouble of the source with this id; `until` ends it by itself."""
 
     id: str
     at: datetime

@@ -128,14 +128,13 @@ class Frontier:
     ) -> Claim:
         """Lease up to `wanted` jobs of hosts whose turn it is; only a pass's when `of_pass`.
 
-        `kinds` "sources" leaves articles alone. Work that began at `since_ms` gets nothing more
-        while there is no network.
+        `kinds` "open sources" are those of passes and checks, and nothing else. Work that began at
+        `since_ms` gets nothing more while there is no network.
         """
-        asked = time.monotonic()
-        times = int(self.lease_s * 1000), of_pass and "1", int(self.pause_s * 1000), since_ms
-        wait_ms, *rows = await self.redis.run(
-            "claim", wanted, *times, "1" if kinds == "sources" else ""
-        )
+        asked, only_sources = time.monotonic(), kinds == "open sources"
+        only_open = "1" if of_pass or only_sources else ""
+        times = int(self.lease_s * 1000), only_open, int(self.pause_s * 1000), since_ms
+        wait_ms, *rows = await self.redis.run("claim", wanted, *times, "1" if only_sources else "")
         leases = tuple(
             Lease(
                 name=name,

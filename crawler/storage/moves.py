@@ -18,7 +18,8 @@ Mood = Literal["ok", "throttled", "heard", "unreachable", "none"]
 # Whose fault it is that a host cannot be reached: its own, that of our network, or one of both, so
 # that it is asked once more before anything is held against anybody.
 Fault = Literal["host", "network", "unsure"]
-Kinds = Literal["all", "sources"]
+# What is claimed: all, or only sources of a pass or a check.
+Kinds = Literal["all", "open sources"]
 # What becomes of a line that was found: it was settled already, it counts from now on, another slot
 # settled the same record or it is to be forgotten (cut it), or another worker is at it (ask again).
 Adoption = Literal["counted", "ours", "other", "wait"]

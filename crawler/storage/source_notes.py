@@ -1,7 +1,7 @@
 """What is known of sources besides what Redis remembers of their polls.
 
     DATA/sources.jsonl    one line per note: that a doubtful source answered, that somebody knows
-                          of the trouble of a source or outlet, or wants to hear of it again
+                          of the trouble of a source, or wants to hear of it again
 
 Promise: what was noted outlives Redis; of notes about one id the last one holds.
 """
@@ -35,7 +35,7 @@ def read(data_dir: Path) -> Notes:
     """Read the notes; a line that a power cut tore is passed over."""
     try:
         lines = (data_dir / FILE).read_bytes().splitlines()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # a folder that cannot be one is told elsewhere
         return Notes()
     proven: set[str] = set()
     acknowledged: dict[str, Acknowledgement] = {}

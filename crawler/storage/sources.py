@@ -19,6 +19,7 @@ from crawler.storage.frontier import BATCH, Frontier, origin_of
 from crawler.storage.jobs import Job, Lease
 from crawler.storage.moves import Tally
 from crawler.storage.payloads import to_payload
+from crawler.storage.proofs import with_proofs
 
 # A sub-sitemap that its index no longer names is forgotten after this time.
 CHILD_STATE_S = 60 * 86400
@@ -67,14 +68,20 @@ def source_job(source: Source, moved_to: str | None = None) -> Job:
 
 
 async def register(
-    frontier: Frontier, outlets: Sequence[Outlet], *, of_pass: str = "", spread_s: float = 0.0
+    frontier: Frontier,
+    outlets: Sequence[Outlet],
+    *,
+    of_pass: str = "",
+    spread_s: float = 0.0,
+    wanted: Sequence[Source] | None = None,
 ) -> int:
     """Make every source of the outlets a job, and keep their cards. Returns how many are new.
 
-    With `of_pass` the sources are due now; else new ones are spread over `spread_s`.
+    With `of_pass` the sources are due now; else new ones are spread over `spread_s`. `wanted` are
+    the sources instead of all that are polled.
     """
     rows: list[tuple[str | int, ...]] = []
-    sources = [source for outlet in outlets for source in sources_of(outlet)]
+    sources = await _polled(frontier, outlets) if wanted is None else wanted
     moved = await frontier.redis.ask("HGETALL", key("moved"))
     for place, source in enumerate(sources):
         job = source_job(source, moved.get(source_job(source).name))
@@ -98,8 +105,13 @@ async def poll_now(frontier: Frontier, names: Sequence[str]) -> None:
 
 async def keep_only(frontier: Frontier, outlets: Sequence[Outlet]) -> int:
     """Drop the sources that the catalogue no longer names. Returns how many went."""
-    names = [source_job(source).name for outlet in outlets for source in sources_of(outlet)]
+    names = [source_job(source).name for source in await _polled(frontier, outlets)]
     return int(await frontier.redis.run("drop_sources", *names))
+
+
+async def _polled(frontier: Frontier, outlets: Sequence[Outlet]) -> list[Source]:
+    proven = await with_proofs(frontier, outlets)
+    return [source for outlet in proven for source in sources_of(outlet)]
 
 
 async def card_of(frontier: Frontier, outlet: str) -> Outlet | None:

@@ -62,7 +62,7 @@ OUTLETS = [
 REST_S = 3600.0
 FAR_MS = 9e12
 MOODS: tuple[Mood, ...] = ("ok", "ok", "heard", "unreachable", "unreachable")
-KINDS: tuple[Kinds, ...] = ("all", "all", "sources")
+KINDS: tuple[Kinds, ...] = ("all", "all", "open sources")
 OTHERS = [f"other-{n}.example" for n in range(MANY)]
 EXPIRIES_BEFORE_THE_LAST = 19
 
@@ -198,10 +198,10 @@ class Claiming(RuleBasedStateMachine):
     @rule(wanted=st.integers(0, 4), of_pass=st.booleans(), kinds=st.sampled_from(KINDS))
     def claim(self, wanted: int, of_pass: bool, kinds: Kinds) -> None:
         model, pass_id = self.model, self.model.pass_id if of_pass else ""
-        kinds = kinds if pass_id else "all"
         model.sweep()
         due = [host for host, is_due in model.hosts.items() if is_due]
-        only = {"of_pass": bool(pass_id), "only_sources": kinds == "sources"}
+        only_sources = kinds == "open sources"
+        only = {"only_open": bool(pass_id) or only_sources, "only_sources": only_sources}
         choice = {host: model.next_of(host, **only) for host in due}
         best = [w for w in choice.values() if isinstance(w, Work)]
         expected = {asked.name: asked for asked in map(model.asked_for, best)}

@@ -180,7 +180,7 @@ class Model:
                 self.open.add(work.name)
             self.enqueue(work)
 
-    def next_of(self, host: str, *, of_pass: bool, only_sources: bool) -> Work | str | None:
+    def next_of(self, host: str, *, only_open: bool, only_sources: bool) -> Work | str | None:
         """The best job of a due host; 'dropped' or None when it has none to be claimed."""
         waiting = self.queue(host)
         if not waiting:
@@ -190,7 +190,7 @@ class Model:
             return waiting[0]
         if robots_job in self.work:
             return "dropped"
-        fit = (w for w in waiting if not of_pass or w.name in self.open)
+        fit = (w for w in waiting if not only_open or w.name in self.open)
         return next((w for w in fit if not only_sources or w.priority <= 0), None)
 
     def asked_for(self, best: Work) -> Work:

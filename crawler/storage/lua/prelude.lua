@@ -26,6 +26,8 @@
 --   {tumen}:source:<job>   HASH  state (JSON), stuck: how often in a row its lease ran out, brought: new
 --                                entries of its sub-sitemaps since its last poll
 --   {tumen}:moved          HASH  job of a source -> its address, learned from redirects
+--   {tumen}:proven         SET   ids of doubtful sources that were seen to answer
+--   {tumen}:cards          HASH  outlet -> its card, as a worker registered it
 --   {tumen}:dead           HASH  job -> dead letter
 --   {tumen}:pass:*         the pass of `tumen crawl`: open jobs, polled sources, tally
 local P = '{tumen}:'
