@@ -18,7 +18,7 @@ from scrapy.signalmanager import SignalManager
 
 from crawler.config import Config
 from crawler.errors import DependencyDown, StoreError
-from crawler.news.outlets import Outlet, sources_of
+from crawler.news.outlets import Homes, Outlet, homes_of, sources_of
 from crawler.news.urls import host_key
 from crawler.parse_pool import ParsePool
 from crawler.patience import Patience
@@ -65,6 +65,7 @@ class Desk:
     signals: SignalManager
     is_stopping: Callable[[], bool]
     patience: Patience
+    homes: Homes
     pass_id: str = ""
     since_ms: int = 0
     in_hand: dict[str, Lease] = field(default_factory=dict)
@@ -228,6 +229,7 @@ async def open_desk(
         signals=bus,
         is_stopping=is_stopping,
         patience=Patience(redis, is_stopping),
+        homes=homes_of(outlets),
     )
 
 

@@ -49,6 +49,7 @@ HANDLERS: dict[str, Handler] = {
     "feed": Handler(polls.headers, feeds.answer, polls.silent),
     "sitemap": Handler(polls.headers, sitemaps.answer, polls.silent),
     "section": Handler(polls.headers, sections.answer, polls.silent),
+    "search": Handler(polls.headers, feeds.answer, polls.silent),
     "revisit": Handler(revisits.headers, revisits.answer, revisits.silent),
     "robots": Handler(articles.headers, robots.answer, _robots_silent),
 }

@@ -13,6 +13,7 @@ from dataclasses import asdict
 import click
 
 from crawler.app import options
+from crawler.app.candidates import candidates
 from crawler.app.checking import ack, check
 from crawler.app.discover import discover
 from crawler.app.exchange import export_outlets, import_outlets
@@ -42,7 +43,7 @@ def outlets() -> None:
 
 
 for command in (
-    check, ack, add_outlets, enable, disable, discover, import_outlets, export_outlets
+    check, ack, candidates, add_outlets, enable, disable, discover, import_outlets, export_outlets
 ):  # fmt: skip
     outlets.add_command(command)
 
@@ -128,8 +129,6 @@ def _sources(outlet: Outlet) -> str:
     shown = [_counted(kind, n) for kind, n in counted.items()]
     doubtful = Counter(source.kind for source in doubtful_sources_of(outlet))
     shown += [f"{_counted(kind, n)}?" for kind, n in doubtful.items()]
-    if outlet.searches:
-        shown.append(_counted("search", len(outlet.searches)))
     return ", ".join(shown if outlet.enabled else ["off", *shown])
 
 

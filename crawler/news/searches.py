@@ -7,22 +7,19 @@ when the service says that it found something is not passed off as a date of pub
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from crawler.errors import SourceError
 from crawler.news.announcements import NO_LINK, NOT_HTTP, OVER_LIMIT, TWICE, shorten, title_of
-from crawler.news.cards import QUERY
 from crawler.news.characters import clean_line
 from crawler.news.decoding import charset_of, decode
 from crawler.news.feeds import read_feed
-from crawler.news.outlets import Confidence, Outlet
 from crawler.news.records import Entry, SourceReading
 from crawler.news.urls import absolute_url, same_site
 
@@ -39,43 +36,6 @@ _LANGUAGES: Final[Mapping[str, str]] = {
     "chinese": "zh", "german": "de", "french": "fr", "spanish": "es", "polish": "pl",
     "italian": "it", "portuguese": "pt", "arabic": "ar", "vietnamese": "vi", "turkish": "tr",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
-    """One query at one service; an id stays the same as long as both do."""
-
-    id: str
-    outlet: str
-    query: str
-    url: str
-    confidence: Confidence
-
-
-def searches_of(outlet: Outlet) -> tuple[Search, ...]:
-    """Every query of a card at every address of its searches; an address without one stands alone.
-
-    Doubtful addresses are among them: their confidence says so.
-    """
-    asked = [
-        (template, query)
-        for template in outlet.searches
-        for query in (outlet.queries if QUERY in template else ("",))
-    ]
-    found = []
-    for template, query in asked:
-        url = template.replace(QUERY, quote(query, safe=""))
-        digest = hashlib.sha256(url.encode()).hexdigest()[:8]
-        found.append(
-            Search(
-                id=f"{outlet.id}/search/{digest}",
-                outlet=outlet.id,
-                query=query,
-                url=url,
-                confidence=outlet.confidence.get(template, "high"),
-            )
-        )
-    return tuple(found)
 
 
 def read_search(

@@ -52,9 +52,10 @@ def change(folder: Path, outlet: str = "*", **fields: object) -> None:
         redis.hset(name, "state", json.dumps({**told, **fields}))
 
 
-def health_of_all(folder: Path) -> dict[str, tuple[str, str]]:
+def health_of_all(folder: Path, *options: str) -> dict[str, tuple[str, str]]:
     """How each outlet's only source is shown."""
-    rows = lines_of(tumen("outlets", "list", "--health", "--json", *where(folder)).out)
+    shown = tumen("outlets", "list", "--health", "--json", *options, *where(folder))
+    rows = lines_of(shown.out)
     return {row["outlet"]: (row["health"], row["why"] or "") for row in rows}
 
 

@@ -51,7 +51,7 @@ PATHS = [
     *[(name,) for name in ("crawl", "watch", "add", "demo", "extract", "score", "status", "show")],
     ("outlets",),
     *[("outlets", name) for name in ("list", "add", "enable", "disable", "discover")],
-    *[("outlets", name) for name in ("import", "export", "check", "ack")],
+    *[("outlets", name) for name in ("import", "export", "check", "ack", "candidates")],
     *[("dead",), ("dead", "list"), ("dead", "show"), ("dead", "retry"), ("dead", "drop")],
     *[("store",), ("store", "verify"), ("store", "repair"), ("store", "reindex")],
     ("store", "forget"),
