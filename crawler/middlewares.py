@@ -1,7 +1,8 @@
 """Manners at the wire: the last look before a request goes out, and the host freed when it is done.
 
 Promise: a worker whose lease has run out does not dial, what robots.txt forbids is not asked for,
-and a host is free again when its response has ended, not when the page has been parsed.
+and a host is free again when its response has ended, not when the page has been parsed. For a text
+that came with its announcement nobody is asked at all.
 """
 
 from __future__ import annotations
@@ -82,10 +83,12 @@ class MannersMiddleware:
         """The desk of the worker."""
         return desk_of(self.crawler)
 
-    async def process_request(self, request: Request) -> None:
+    async def process_request(self, request: Request) -> Response | None:
         lease = request.meta.get("lease")
         if lease is None or lease.job.kind == "robots":
-            return
+            return None
+        if lease.job.kind == "text":
+            return Response(request.url, request=request)  # nobody is asked for it
         desk = self.desk
         rules = await desk.patiently(lambda: desk.robots.rules_for(lease))
         if rules is None:
@@ -93,10 +96,13 @@ class MannersMiddleware:
         if not rules.allow(request.url):
             await self._release(lease, mood="none")
             raise Forbidden("robots.txt forbids it")
+        return None
 
     async def process_response(self, request: Request, response: Response) -> Response:
         lease = request.meta.get("lease")
-        if lease is not None:
+        if lease is not None and "asked_at" not in request.meta:
+            await self._release(lease, mood="none")
+        elif lease is not None:
             pause_s = await self._pause_s(request)
             if lease.job.kind == "robots" and meaning_of(response.status) != "throttled":
                 await self._release(lease, pause_s, mood="heard")

@@ -63,6 +63,8 @@ async def announce(
     ]
     await settling.journal(desk, omissions)
     await desk.patiently(lambda: desk.frontier.mark_seen([_mark(entry, found) for entry in left]))
+    card = await desk.card(job.outlet)
+    takes_texts = card is not None and card.text_source == "feed"
     jobs = [
         article_job(
             entry.entry,
@@ -71,6 +73,7 @@ async def announce(
             source_url=job.source_url,
             found=found,  # type: ignore[arg-type] # a poll's job is a source
             now=now,
+            kind="text" if takes_texts and entry.entry.text and entry.entry.title else "article",
         )
         for entry in wanted
     ]

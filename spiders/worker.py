@@ -46,6 +46,7 @@ async def _robots_silent(desk: Desk, lease: Lease, silence: Silence) -> None:
 
 HANDLERS: dict[str, Handler] = {
     "article": Handler(articles.headers, articles.answer, articles.silent),
+    "text": Handler(articles.headers, articles.take_text, articles.silent),
     "feed": Handler(polls.headers, feeds.answer, polls.silent),
     "sitemap": Handler(polls.headers, sitemaps.answer, polls.silent),
     "section": Handler(polls.headers, sections.answer, polls.silent),

@@ -51,6 +51,10 @@ class Frontier:
         host = host_key(url)
         return self.groups.get(host, host)
 
+    def queue_of(self, job: Job) -> str:
+        """In whose queue a job waits: its server's, unless it asks nobody."""
+        return job.queue or self.host_of(job.fetch_url)
+
     async def unseen(self, urls: Sequence[str]) -> list[bool]:
         """Which of the canonical URLs were never offered nor marked."""
         answer: list[bool] = []
@@ -67,7 +71,7 @@ class Frontier:
                 *self._mark(job.url),
                 job.name,
                 job.kind,
-                self.host_of(job.fetch_url),
+                self.queue_of(job),
                 origin_of(job.fetch_url),
                 priority_of(job, now),
                 to_payload(job),
@@ -116,7 +120,7 @@ class Frontier:
             of_pass and "1",
             job.name,
             job.kind,
-            self.host_of(job.fetch_url),
+            self.queue_of(job),
             origin_of(job.fetch_url),
             priority_of(job, now),
             to_payload(job),
@@ -236,7 +240,7 @@ class Frontier:
             job.name,
             planned.revision,
             job.kind,
-            self.host_of(job.fetch_url),
+            self.queue_of(job),
             origin_of(job.fetch_url),
             to_payload(job),
             REVISIT_PRIORITY,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from crawler.news.urls import fingerprint
 from crawler.storage import passes, sources
 from crawler.storage.connection import key
 from crawler.storage.frontier import Frontier
+from crawler.storage.jobs import PAGES as PAGE_KINDS
 from crawler.storage.jobs import Job, Lease, Revisit
 from crawler.storage.moves import Kinds, Mood, Planned
 from tests.integration.frontier_model import Model
@@ -27,6 +29,8 @@ Answer = TypeVar("Answer")
 
 HOSTS = ("a.example", "b.example", "c.example")
 PAGES = {f"{host[0]}{n}": page(f"/{n}", host) for host in HOSTS for n in (1, 2, 3)}
+# Texts that came with their announcements, from the feeds of one outlet.
+PAGES |= {f"t{n}": replace(page(f"/text/{n}"), kind="text") for n in (1, 2)}
 CHILDREN = {
     url[8:]: Job(kind="sitemap", url=url, fetch_url=url, source="a/map", found="sitemap")
     for url in ("https://a.example/map-1.xml", "https://b.example/map-1.xml")
@@ -134,7 +138,7 @@ class Claiming(RuleBasedStateMachine):
         for job in fresh:
             self.model.seen.add(job.url)
             if job.name not in self.model.work and job.name not in self.model.dead:
-                host = self.frontier.host_of(job.url)
+                host = self.frontier.queue_of(job)
                 self.model.put(job, host, 1, joins=named in joined)
 
     @rule(names=pages)
@@ -157,8 +161,8 @@ class Claiming(RuleBasedStateMachine):
         put = self.run(self.frontier.place(job, NOW, of_pass=pass_id))
         assert put == (job.name not in self.model.work)
         if put:
-            host = self.frontier.host_of(job.url)
-            priority = 1 if job.kind == "article" else 0
+            host = self.frontier.queue_of(job)
+            priority = 1 if job.kind in PAGE_KINDS else 0
             self.model.put(job, host, priority, joins=bool(pass_id))
         elif pass_id:
             self.model.open_up(job.name)

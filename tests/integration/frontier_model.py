@@ -185,17 +185,16 @@ class Model:
         waiting = self.queue(host)
         if not waiting:
             return "dropped"
-        robots_job = f"r:{host}"
         if waiting[0].kind == "robots":
             return waiting[0]
-        if robots_job in self.work:
-            return "dropped"
         fit = (w for w in waiting if not only_open or w.name in self.open)
-        return next((w for w in fit if not only_sources or w.priority <= 0), None)
+        best = next((w for w in fit if not only_sources or w.priority <= 0), None)
+        asks_nobody = best is not None and best.kind == "text"
+        return "dropped" if f"r:{host}" in self.work and not asks_nobody else best
 
     def asked_for(self, best: Work) -> Work:
         """What is asked for: a job, or the robots.txt that has to be read before."""
-        if best.kind == "robots" or best.host in self.robots:
+        if best.kind in ("robots", "text") or best.host in self.robots:
             return best
         host = best.host
         return Work(f"r:{host}", "robots", host, f"https://{host}/robots.txt", -1)

@@ -22,6 +22,7 @@ from crawler.storage import dead, passes, sources
 from crawler.storage.census import take
 from crawler.storage.connection import connect, key
 from crawler.storage.frontier import Frontier
+from crawler.storage.jobs import PAGES as PAGE_KINDS
 from crawler.storage.moves import Blame
 from tests.integration.frontier_machine import (
     HOSTS,
@@ -90,7 +91,7 @@ class FrontierMachine(Claiming):
     )
     def ack(self, number: int, current: bool, also: str, again: int) -> None:
         lease, model = self.pick(number, current=current), self.model
-        if lease.job.kind != "article" and lease.job.found is None:
+        if lease.job.kind not in PAGE_KINDS and lease.job.found is None:
             return
         stored = self.reserved.get(lease.token)
         then = planned(revisit(RECORDS[0], again)) if again else None
@@ -135,7 +136,7 @@ class FrontierMachine(Claiming):
     @rule(number=picks, current=mostly)
     def bury(self, number: int, current: bool) -> None:
         lease = self.pick(number, current=current)
-        if lease.job.kind == "article" or lease.job.found:
+        if lease.job.kind in PAGE_KINDS or lease.job.found:
             done = self.run(self.frontier.bury(lease, {}, "no article text"))
             assert done == self.is_current(lease)
             if done:

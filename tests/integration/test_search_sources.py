@@ -1,4 +1,4 @@
-"""Search sources: what a service finds of outlets without a card is stored, and candidates shown."""
+"""Search sources: what they find of outlets without a card is stored, and candidates are shown."""
 
 from __future__ import annotations
 

@@ -70,11 +70,12 @@ for _, host in ipairs(due) do
   local asks = 'r:' .. host
   local job, queue = best_job(host)
   local kind = job and redis.call('HGET', key('job', job), 'k')
+  local asks_host = kind ~= 'robots' and kind ~= 'text'  -- a text came with its announcement
   if (not job and not (only_pass and has_waiting(host)))
-      or (kind ~= 'robots' and redis.call('EXISTS', key('job', asks)) == 1) then
+      or (asks_host and redis.call('EXISTS', key('job', asks)) == 1) then
     -- nothing to do here, or its robots.txt is on its way over another host
     redis.call('ZREM', key('hosts'), host)
-  elseif job and kind ~= 'robots' and redis.call('EXISTS', key('robots', host)) == 0 then
+  elseif job and asks_host and redis.call('EXISTS', key('robots', host)) == 0 then
     -- robots.txt first: a request like any other, asked for once over all workers
     local asker = redis.call('HMGET', key('job', job), 'o', 'p')
     local payload = {kind = 'robots', url = asker[1] .. '/robots.txt', of = host}
