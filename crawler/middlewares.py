@@ -100,7 +100,7 @@ class MannersMiddleware:
 
     async def process_response(self, request: Request, response: Response) -> Response:
         lease = request.meta.get("lease")
-        if lease is not None and "asked_at" not in request.meta:
+        if lease is not None and lease.job.kind == "text":
             await self._release(lease, mood="none")
         elif lease is not None:
             pause_s = await self._pause_s(request)

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from crawler import settling
 from crawler.desk import Desk
+from crawler.news.lines import Omission
 from crawler.news.verdicts import SortedEntry
 from crawler.storage.jobs import Lease, article_job
 
@@ -36,11 +37,7 @@ async def announce(
 ) -> Announced:
     """Offer what is worth fetching and journal what is not."""
     found = lease.job.kind
-    marks = [_mark(entry, found) for entry in entries]
-    unseen = await desk.patiently(lambda: desk.frontier.unseen(marks))
-    if found == "search":  # what it passed over may be known by its outlet's own feed
-        plain = await desk.patiently(lambda: desk.frontier.unseen([entry.url for entry in entries]))
-        unseen = [a and b for a, b in zip(unseen, plain, strict=True)]
+    unseen = await _unseen(desk, entries, found)
     fresh = [entry for entry, is_new in zip(entries, unseen, strict=True) if is_new]
     if desk.pass_id:
         # Left by a watch, or by a Redis that was wiped: no pass would come to it by itself.
@@ -48,29 +45,17 @@ async def announce(
         await desk.patiently(lambda: desk.frontier.take_up(known, lease.name))
     wanted, left = _share_out(fresh)
     left = await _left_anew(desk, left, found)
-    job = lease.job
-    omissions = [
-        settling.omission(
-            entry.entry,
-            entry.url,
-            stage=entry.fate,
-            outlet=_outlet_of(desk, lease, entry),
-            source=job.source,
-            judged=entry.triage if entry.fate == "triage" else None,
-            reasons=_why_left(entry),
-        )
-        for entry in left
-    ]
+    omissions = [_omission(desk, lease, entry) for entry in left]
     await settling.journal(desk, omissions)
     await desk.patiently(lambda: desk.frontier.mark_seen([_mark(entry, found) for entry in left]))
-    card = await desk.card(job.outlet)
+    card = await desk.card(lease.job.outlet)
     takes_texts = card is not None and card.text_source == "feed"
     jobs = [
         article_job(
             entry.entry,
             outlet=_outlet_of(desk, lease, entry),
-            source=job.source,
-            source_url=job.source_url,
+            source=lease.job.source,
+            source_url=lease.job.source_url,
             found=found,  # type: ignore[arg-type] # a poll's job is a source
             now=now,
             kind="text" if takes_texts and entry.entry.text and entry.entry.title else "article",
@@ -82,6 +67,28 @@ async def announce(
         settling.tell_dropped(desk, left_out, found)
     dated = [entry.entry.published.at for entry in (*wanted, *left) if entry.entry.published]
     return Announced(offered=len(wanted), left=len(left), oldest=min(dated, default=None))
+
+
+async def _unseen(desk: Desk, entries: Sequence[SortedEntry], found: str) -> list[bool]:
+    marks = [_mark(entry, found) for entry in entries]
+    unseen = await desk.patiently(lambda: desk.frontier.unseen(marks))
+    if found != "search":
+        return unseen
+    # What a search passed over may be known by its outlet's own feed.
+    plain = await desk.patiently(lambda: desk.frontier.unseen([entry.url for entry in entries]))
+    return [is_new and is_unknown for is_new, is_unknown in zip(unseen, plain, strict=True)]
+
+
+def _omission(desk: Desk, lease: Lease, entry: SortedEntry) -> Omission:
+    return settling.omission(
+        entry.entry,
+        entry.url,
+        stage=entry.fate,
+        outlet=_outlet_of(desk, lease, entry),
+        source=lease.job.source,
+        judged=entry.triage if entry.fate == "triage" else None,
+        reasons=_why_left(entry),
+    )
 
 
 def _outlet_of(desk: Desk, lease: Lease, entry: SortedEntry) -> str | None:

@@ -217,7 +217,9 @@ async def _commit(desk: Desk, lease: Lease, turn: Turn, counts: dict[str, int]) 
     polled = Polled(state=state, due_s=due_s, new=new, consumed=consumed)
     done = await desk.patiently(lambda: sources.commit(desk.frontier, lease, polled, tally))
     desk.lay_down(lease)
-    if done:
+    # What nobody has seen to work, and is not polled again, breaks nothing by not working.
+    is_guess = due_s is None and job.found is None and not state.worked_at
+    if done and not is_guess:
         tell_turn(lease, turn)
     about = {"outlet": job.outlet, "url": job.url, "listed": listed, "new": new}
     desk.signals.send_catch_log(signals.source_polled, **about, problem=state.why)
