@@ -170,7 +170,7 @@ async def measure_settles(bench: Bench, leases: list[Lease]) -> None:
     state = SourceState(etag='"5f3c"', worked_at="2026-11-22T10:00:00Z")
     async with bench.measured("commit"):
         for lease in share[4]:
-            await sources.commit(frontier, lease, state, {}, due_s=None)
+            await sources.commit(frontier, lease, sources.Polled(state=state, due_s=None), {})
     for lease in leases[5 * CALLS :]:
         await frontier.give_back(lease)
 

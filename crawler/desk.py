@@ -20,16 +20,17 @@ from crawler.config import Config
 from crawler.errors import DependencyDown, StoreError
 from crawler.learning import Learned
 from crawler.news.cite_names import cited_outlets
-from crawler.news.outlets import Outlet, server_groups
+from crawler.news.outlets import Homes, Outlet, homes_of, server_groups
 from crawler.parse_pool import ParsePool
 from crawler.patience import Patience
 from crawler.robots import RobotsMemory
-from crawler.storage import passes, sources, tombstones
+from crawler.storage import passes, proofs, sources, tombstones
 from crawler.storage.archive import open_archive
 from crawler.storage.archiving import Archivist
 from crawler.storage.connection import Connection, connect
 from crawler.storage.frontier import Frontier
 from crawler.storage.jobs import Lease
+from crawler.storage.moves import Reach
 from crawler.storage.recovery import is_strange, know_each_other, recover
 from crawler.storage.store import Slot, open_slot, prune_journal
 from crawler.storage.writer import Writer
@@ -48,7 +49,10 @@ LOOK_S = 5.0
 
 @dataclass(slots=True)
 class Desk:
-    """What one worker holds open. Made by `open_desk`, ended by `close`."""
+    """What one worker holds open. Made by `open_desk`, ended by `close`.
+
+    `since_ms` is when its work began, by the clock of Redis, where it is to end without network.
+    """
 
     config: Config
     outlets: Mapping[str, Outlet]
@@ -63,7 +67,9 @@ class Desk:
     is_stopping: Callable[[], bool]
     patience: Patience
     learned: Learned
+    homes: Homes
     pass_id: str = ""
+    since_ms: int = 0
     in_hand: dict[str, Lease] = field(default_factory=dict)
     _beating: asyncio.Task[None] | None = None
     _draining: asyncio.Task[None] | None = None
@@ -133,6 +139,7 @@ class Desk:
         await self.patiently(
             lambda: know_each_other(self.config.data_dir, self.frontier, self.config.revisits)
         )
+        await self.patiently(lambda: proofs.share(self.config.data_dir, self.frontier))
         return True
 
     def start_heartbeat(self) -> None:
@@ -156,7 +163,7 @@ class Desk:
         while True:
             await asyncio.sleep(min(HEARTBEAT_LIMIT_S, self.config.lease_s / 3))
             if self.pass_id:
-                await self.patiently(lambda: passes.beat(self.redis, self.pass_id))
+                await self.patiently(lambda: passes.beat(self.redis, self.pass_id, self.since_ms))
             held = list(self.in_hand.values())
             deadline = time.monotonic() + self.config.lease_s
             lost = await self.patiently(lambda held=held: self.frontier.extend(held))  # type: ignore[misc]
@@ -232,12 +239,22 @@ async def open_desk(
         is_stopping=is_stopping,
         patience=patience,
         learned=Learned(redis, patience.ask),
+        homes=homes_of(outlets),
     )
 
 
 def _tell_if_dead(heartbeat: asyncio.Task[None]) -> None:
     if not heartbeat.cancelled() and (error := heartbeat.exception()):
         log.critical("the heartbeat ended (%r): leases run out and are claimed again", error)
+
+
+def tell_network(reach: Reach) -> None:
+    """Say once, over all workers, that the network went away or came back."""
+    if reach.begins:
+        why = "hosts cannot be reached and none answers: nothing is held against them"
+        log.warning("%s", facts(event="no_network", why=why))
+    if reach.tried_again:
+        log.warning("%s", facts(event="network_back", tried_again=f"{reach.tried_again} hosts"))
 
 
 def facts(**values: Any) -> str:

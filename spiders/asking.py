@@ -38,11 +38,15 @@ SOURCE_SIZE_LIMIT = 16 * MEGABYTE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
-    """No answer came. `fate`: "retry" it, give it "back", "drop" the lease, or it is "final"."""
+    """No answer came. `fate`: "retry" it, give it "back", "drop" the lease, or it is "final".
+
+    `took_s` is how long was waited for it.
+    """
 
     fate: str
     kind: FailureKind
     words: str
+    took_s: float = 0.0
 
 
 def leased_request(

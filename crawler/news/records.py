@@ -13,7 +13,7 @@ from typing import Literal
 
 Precision = Literal["second", "minute", "day"]
 DateSource = Literal["json-ld", "meta", "feed", "sitemap", "html", "url"]
-SourceKind = Literal["feed", "sitemap", "section"]
+SourceKind = Literal["feed", "sitemap", "section", "search"]
 FoundKind = Literal["feed", "sitemap", "section", "search", "manual"]
 TextStatus = Literal["full", "lead", "cut"]
 TextSource = Literal["page", "feed", "json-ld"]
@@ -62,10 +62,10 @@ class SourceReading:
     """What one poll of a source said.
 
     `entries` are newest first where dates are known. `shape` names what it was ("rss20", "atom10",
-    "json11", "news-sitemap", "sitemap", "sitemap-index", "section"). `pause_s` is how long the
-    source asks not to be polled (ttl, sy:updatePeriod), `quiet_hours` (UTC) and `quiet_days` (0 is
-    Monday) when it asks for none (skipHours, skipDays). `dropped` counts entries that could not be
-    used, by reason. `links` (sections only) are digests of every link on the page, for the next
+    "json11", "news-sitemap", "sitemap", "sitemap-index", "section", "gdelt"). `pause_s` is how long
+    the source asks not to be polled (ttl, sy:updatePeriod), `quiet_hours` (UTC) and `quiet_days` (0
+    is Monday) when it asks for none (skipHours, skipDays). `dropped` counts entries that could not
+    be used, by reason. `links` (sections only) are digests of every link on the page, for the next
     visit's comparison.
     """
 

@@ -52,7 +52,8 @@ PATHS = [
     *[(name,) for name in ("review", "judge", "rejudge", "eval", "train")],
     ("outlets",),
     *[("outlets", name) for name in ("list", "add", "enable", "disable", "discover")],
-    *[("outlets", name) for name in ("import", "export", "unlearn")],
+    *[("outlets", name) for name in ("import", "export", "check", "ack", "candidates")],
+    ("outlets", "unlearn"),
     *[("dead",), ("dead", "list"), ("dead", "show"), ("dead", "retry"), ("dead", "drop")],
     *[("store",), ("store", "verify"), ("store", "repair"), ("store", "reindex")],
     *[("store", "forget"), ("store", "reextract")],
@@ -471,9 +472,9 @@ def scrapy(*args: str, **settings: str) -> Outcome:
     return Outcome(code=done.returncode, out=done.stdout, err=done.stderr)
 
 
-def test_scrapy_lists_both_spiders() -> None:
+def test_scrapy_lists_the_spiders() -> None:
     listed = scrapy("list")
-    assert (listed.code, listed.out.split()) == (0, ["crawl", "watch"])
+    assert (listed.code, listed.out.split()) == (0, ["check", "crawl", "watch"])
 
 
 def test_scrapy_crawls_as_tumen_does(news: tuple[OutletServer, Path], tmp_path: Path) -> None:
