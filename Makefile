@@ -20,7 +20,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test kills fuzz soak audit lint lock clean
+.PHONY: help demo run test kills eval fuzz soak audit lint lock clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -47,6 +47,10 @@ soak: $(VENV)/dev.stamp ## watch hostile outlets for half an hour and look at me
 
 audit: $(VENV)/dev.stamp $(VENV)-audit/run.stamp ## known vulnerabilities of the locked dependencies
 	@$(PY) -m bench.audit $(VENV)-audit/bin/pip-audit
+
+eval: $(VENV)/dev.stamp ## the figures of docs/quality.md (needs the measuring sets in ../shared)
+	@$(PY) -m bench.relevance
+	@$(PY) -m bench.extraction $(ARGS)
 
 lint: $(VENV)/dev.stamp ## style, format, types and the layer rule
 	@$(PY) -m ruff check .

@@ -42,13 +42,15 @@ NOT_PUBLIC = "its address is not public"
 class Silence:
     """No answer came. `fate`: "retry" it, give it "back", "drop" the lease, or it is "final".
 
-    `is_refusal`: nothing was sent, as we do not ask such addresses.
+    `is_refusal`: nothing was sent, as we do not ask such addresses. `took_s` is how long was waited
+    for it.
     """
 
     fate: str
     kind: FailureKind
     words: str
     is_refusal: bool = False
+    took_s: float = 0.0
 
 
 def leased_request(

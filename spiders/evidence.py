@@ -34,6 +34,18 @@ def fetch_of(lease: Lease, response: Response, fetched_at: datetime) -> Fetch:
     )
 
 
+def announced(lease: Lease, at: datetime) -> Fetch:
+    """The same of a text that came with its announcement: there was no response."""
+    job = lease.job
+    return Fetch(
+        url_announced=job.entry.url if job.entry else canonical_url(job.url),
+        url_final=job.fetch_url,
+        status=None,
+        fetched_at=at,
+        discovered_at=job.discovered_at or at,
+    )
+
+
 def archived(response: Response, fetched_at: datetime) -> ArchivedResponse:
     """Request and response as the archive keeps them."""
     request = response.request

@@ -59,6 +59,11 @@ def write_line(line: str) -> None:
         sys.stdout.flush()
 
 
+def write_json(values: Mapping[str, Any]) -> None:
+    """An object as a line of JSON on stdout."""
+    write_line(json.dumps(values, ensure_ascii=False))
+
+
 def write_text(text: str) -> None:
     """A document on stdout, line by line; what could steer a terminal is made plain."""
     with Progress.set_aside():

@@ -13,7 +13,7 @@ from typing import Literal
 
 Precision = Literal["second", "minute", "day"]
 DateSource = Literal["json-ld", "meta", "feed", "sitemap", "html", "url"]
-SourceKind = Literal["feed", "sitemap", "section"]
+SourceKind = Literal["feed", "sitemap", "section", "search"]
 FoundKind = Literal["feed", "sitemap", "section", "search", "manual"]
 TextStatus = Literal["full", "lead", "cut"]
 TextSource = Literal["page", "feed", "json-ld"]
@@ -64,8 +64,8 @@ class SourceReading:
 
     `entries` are newest first where dates are known. `is_whole` is False where it broke off.
     `shape` names what it was ("rss20", "atom10", "json11", "news-sitemap", "sitemap",
-    "sitemap-index", "section"). `pause_s` is how long the source asks not to be polled (ttl,
-    sy:updatePeriod), `quiet_hours` (UTC) and `quiet_days` (0 is Monday) when it asks for none
+    "sitemap-index", "section", "gdelt"). `pause_s` is how long the source asks not to be polled
+    (ttl, sy:updatePeriod), `quiet_hours` (UTC) and `quiet_days` (0 is Monday) when it asks for none
     (skipHours, skipDays). `dropped` counts entries that could not be used, by reason. `links`
     (sections only) are digests of every link on the page, for the next visit's comparison.
     """

@@ -10,6 +10,8 @@ import re
 
 from crawler.news.titles import first_part
 
+MISSING = "a page that says there is none"
+
 _SHORT_TEXT = 1_500
 _LINE = 160
 # How such pages begin or are entitled, a regular expression a line; each ends the line or goes on.
@@ -111,7 +113,7 @@ _WALLS = {
     "a robot check": _compile(_ROBOT_CHECK),
     "a consent wall": _compile(_CONSENT_WALL),
     "a login wall": _compile(_LOGIN),
-    "a page that says there is none": _compile(_MISSING),
+    MISSING: _compile(_MISSING),
 }
 
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from crawler.errors import ConfigError
+from crawler.storage import proofs
 from crawler.storage.connection import PREFIX, key
 from crawler.storage.frontier import BATCH, Frontier
 from crawler.storage.layout import FOLDERS
@@ -32,6 +33,7 @@ async def recover(
 ) -> None:
     """Make a slot ready: identity checked, memory rebuilt when lost, its tail reconciled."""
     await know_each_other(data_dir, frontier, revisits)
+    await proofs.share(data_dir, frontier)
     await reconcile_tail(slot, frontier, revisits)
 
 
