@@ -20,7 +20,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run up test kills soak docker-test lint lock clean
+.PHONY: help demo run up test kills eval fuzz soak hostile-soak docker-test audit lint lock clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -52,8 +52,21 @@ kills: $(VENV)/dev.stamp ## kill crawls at 200 points and compare the store (abo
 soak: $(VENV)/dev.stamp ## two hours of a watch in a quarter of an hour, with a fault every minute
 	@$(PY) -m tests.soak.run $(ARGS)
 
+hostile-soak: $(VENV)/dev.stamp ## watch hostile outlets for half an hour and look at memory, files, processes
+	@$(PY) -m tests.hostile.soak $(ARGS)
+
 docker-test: $(VENV)/dev.stamp ## image and Compose file on a real engine; skipped where there is none
 	@$(PY) -m tests.docker.trial $(ARGS)
+
+fuzz: $(VENV)/dev.stamp ## any bytes to every reader, a minute each (ARGS='600 feed page' for longer)
+	@$(PY) -m tests.hostile.fuzz $(ARGS)
+
+audit: $(VENV)/dev.stamp $(VENV)-audit/run.stamp ## known vulnerabilities of the locked dependencies
+	@$(PY) -m bench.audit $(VENV)-audit/bin/pip-audit
+
+eval: $(VENV)/dev.stamp ## the figures of docs/quality.md (needs the measuring sets in ../shared)
+	@$(PY) -m bench.relevance
+	@$(PY) -m bench.extraction $(ARGS)
 
 lint: $(VENV)/dev.stamp ## style, format, types, the layer rule, Dockerfile and Compose files
 	@$(PY) -m ruff check .
@@ -68,6 +81,7 @@ lock: ## renew requirements*.txt from pyproject.toml (ARGS=--upgrade for newer v
 	@$(LOCK) $(ARGS) --group installer -o requirements-pip.txt
 	@$(LOCK) $(ARGS) --group build -o requirements.txt pyproject.toml
 	@$(LOCK) $(ARGS) -c requirements.txt --group dev -o requirements-dev.txt
+	@$(LOCK) $(ARGS) --group audit -o requirements-audit.txt
 
 clean: ## remove the environments and whatever the tools left; articles stay
 	@rm -rf .venv .venv-* build dist *.egg-info .coverage
@@ -91,4 +105,10 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt
 	@echo "Adding what tests and lint need ..." >&2
 	@$(PIP) install --no-compile --require-hashes -r requirements-dev.txt
 	@$(COMPILE)
+	@touch $@
+
+$(VENV)-audit/run.stamp: requirements-audit.txt
+	@$(PYTHON) -m venv --clear $(VENV)-audit
+	@echo '*' > $(VENV)-audit/.gitignore
+	@$(VENV)-audit/bin/python -m pip --disable-pip-version-check --quiet --quiet install --require-hashes -r $<
 	@touch $@

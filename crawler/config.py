@@ -27,12 +27,14 @@ from crawler.notation import (
     parse_count,
     parse_duration,
     parse_durations,
+    parse_file,
     parse_listening,
     parse_log_level,
     parse_networks,
     parse_parsers,
     parse_path,
     parse_paths,
+    parse_proxy,
     parse_redis_url,
     parse_switch,
     redact_url,
@@ -104,6 +106,12 @@ class Config:
         f"files or folders, separated by {os.pathsep!r}",
         "catalogue to use instead of the built-in one",
     )
+    topic: Path | None = _setting(
+        "",
+        parse_file,
+        "a topic file, or the name of a shipped one",
+        "which two parties to watch instead of the DPRK and Russia",
+    )
     contact: str | None = _setting(
         "",
         parse_contact,
@@ -127,6 +135,13 @@ class Config:
         parse_networks,
         "networks such as 127.0.0.0/8, separated by commas",
         "networks that may be reached although they are not public",
+    )
+    proxy: str | None = _setting(
+        "",
+        parse_proxy,
+        "http://HOST:PORT or http://USER:PASSWORD@HOST:PORT",
+        "the HTTP proxy that everything is fetched through; unset: outlets are dialed themselves",
+        is_secret=True,
     )
     parsers: int = _setting(
         "cores",

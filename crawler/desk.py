@@ -11,7 +11,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TypeVar
 
 from scrapy.signalmanager import SignalManager
@@ -20,17 +20,19 @@ from crawler import signals
 from crawler.config import Config
 from crawler.errors import DependencyDown, StoreError
 from crawler.events import facts
-from crawler.news.outlets import Outlet, sources_of
-from crawler.news.urls import host_key
+from crawler.learning import Learned
+from crawler.news.cite_names import cited_outlets
+from crawler.news.outlets import Homes, Outlet, homes_of, server_groups
 from crawler.parse_pool import ParsePool
 from crawler.patience import Patience
 from crawler.robots import RobotsMemory
-from crawler.storage import passes, sources, tombstones
+from crawler.storage import passes, proofs, sources, tombstones
 from crawler.storage.archive import open_archive
 from crawler.storage.archiving import Archivist
 from crawler.storage.connection import Connection, connect
 from crawler.storage.frontier import Frontier
 from crawler.storage.jobs import Lease
+from crawler.storage.moves import Reach
 from crawler.storage.recovery import is_strange, know_each_other, recover
 from crawler.storage.store import Slot, open_slot, prune_journal
 from crawler.storage.writer import Writer
@@ -49,7 +51,10 @@ LOOK_S = 5.0
 
 @dataclass(slots=True)
 class Desk:
-    """What one worker holds open. Made by `open_desk`, ended by `close`."""
+    """What one worker holds open. Made by `open_desk`, ended by `close`.
+
+    `since_ms` is when its work began, by the clock of Redis, where it is to end without network.
+    """
 
     config: Config
     outlets: Mapping[str, Outlet]
@@ -63,11 +68,15 @@ class Desk:
     signals: SignalManager
     is_stopping: Callable[[], bool]
     patience: Patience
+    learned: Learned
+    homes: Homes
     pass_id: str = ""
+    since_ms: int = 0
     in_hand: dict[str, Lease] = field(default_factory=dict)
     _beating: asyncio.Task[None] | None = None
     _draining: asyncio.Task[None] | None = None
     _looked_at: float = 0.0
+    _pruned_on: date | None = None
     _tombstones: int = 0
 
     @property
@@ -103,21 +112,27 @@ class Desk:
         return await self.patience.ask(ask)
 
     async def look_around(self) -> None:
-        """Now and then: let seen URLs age, and cut what was forgotten since the last look."""
+        """Now and then: let seen URLs and the journal age, and cut what was forgotten since."""
         if time.monotonic() - self._looked_at < LOOK_S:
             return
-        self._looked_at = time.monotonic()
+        self._looked_at, now = time.monotonic(), datetime.now(UTC)
         await self.patiently(self.frontier.rotate_seen)
+        if now.date() != self._pruned_on:
+            self._pruned_on = now.date()
+            await asyncio.to_thread(prune_journal, self.config.data_dir, now)
         size = tombstones.size_of(self.config.data_dir)
         if size != self._tombstones:
             try:
-                for tombstone in await asyncio.to_thread(tombstones.read, self.config.data_dir):
-                    if cut := await self.writer.remove(tombstone.id):
-                        log.warning("%s", facts(event="forgotten", id=tombstone.id, lines=cut))
+                await self._cut_forgotten()
             except StoreError as error:
-                self.patience.disk_fails(error)
+                self.patience.disk_fails(error)  # tried again at the next look
             else:
                 self._tombstones = size
+
+    async def _cut_forgotten(self) -> None:
+        for tombstone in await asyncio.to_thread(tombstones.read, self.config.data_dir):
+            if cut := await self.writer.remove(tombstone.id):
+                log.warning("%s", facts(event="forgotten", id=tombstone.id, lines=cut))
 
     async def teach_strange(self) -> bool:
         """Teach a Redis that was wiped again; True when it was."""
@@ -126,6 +141,7 @@ class Desk:
         await self.patiently(
             lambda: know_each_other(self.config.data_dir, self.frontier, self.config.revisits)
         )
+        await self.patiently(lambda: proofs.share(self.config.data_dir, self.frontier))
         return True
 
     def start_heartbeat(self) -> None:
@@ -149,7 +165,7 @@ class Desk:
         while True:
             await asyncio.sleep(min(HEARTBEAT_LIMIT_S, self.config.lease_s / 3))
             if self.pass_id:
-                await self.patiently(lambda: passes.beat(self.redis, self.pass_id))
+                await self.patiently(lambda: passes.beat(self.redis, self.pass_id, self.since_ms))
             held = list(self.in_hand.values())
             deadline = time.monotonic() + self.config.lease_s
             lost = await self.patiently(lambda held=held: self.frontier.extend(held))  # type: ignore[misc]
@@ -206,12 +222,13 @@ async def open_desk(
         archive = open_archive(config.data_dir, slot.name) if config.archive else None
         for mended in archive.repairs if archive else ():
             log.warning("%s", facts(event="repaired", message=str(mended)))
-        frontier = Frontier(redis, config.lease_s, config.host_delay_s, _server_groups(outlets))
+        frontier = Frontier(redis, config.lease_s, config.host_delay_s, server_groups(outlets))
         await recover(config.data_dir, slot, frontier, config.revisits)
         await frontier.rotate_seen()
     except BaseException:
         await redis.close()
         raise
+    patience = Patience(redis, is_stopping)
     return Desk(
         config=config,
         outlets={outlet.id: outlet for outlet in outlets},
@@ -220,11 +237,13 @@ async def open_desk(
         slot=slot,
         writer=Writer(slot, lambda s: bus.send_catch_log(signals.store_synced, duration_s=s)),
         archivist=Archivist(archive),
-        pool=ParsePool(topic, config.parsers),
+        pool=ParsePool(topic, config.parsers, cited=cited_outlets(outlets)),
         robots=RobotsMemory(redis),
         signals=bus,
         is_stopping=is_stopping,
-        patience=Patience(redis, is_stopping),
+        patience=patience,
+        learned=Learned(redis, patience.ask),
+        homes=homes_of(outlets),
     )
 
 
@@ -233,10 +252,10 @@ def _tell_if_dead(heartbeat: asyncio.Task[None]) -> None:
         log.critical("%s", facts(event="heartbeat_ended", message=repr(error)))
 
 
-def _server_groups(outlets: Sequence[Outlet]) -> dict[str, str]:
-    groups: dict[str, str] = {}
-    for outlet in outlets:
-        if outlet.same_server:
-            urls = (outlet.homepage, *(source.url for source in sources_of(outlet)))
-            groups.update((host_key(url), outlet.same_server) for url in urls)
-    return groups
+def tell_network(reach: Reach) -> None:
+    """Say once, over all workers, that the network went away or came back."""
+    if reach.begins:
+        why = "hosts cannot be reached and none answers: nothing is held against them"
+        log.warning("%s", facts(event="no_network", why=why))
+    if reach.tried_again:
+        log.warning("%s", facts(event="network_back", tried_again=f"{reach.tried_again} hosts"))

@@ -17,11 +17,11 @@ from crawler.config import Config
 from crawler.desk import Desk, open_desk
 from crawler.door import install_door
 from crawler.errors import DependencyDown, TumenError
-from crawler.news.outlets import Outlet
+from crawler.news.outlets import Outlet, Source
 from crawler.settings import door_for
 from crawler.storage import passes
 from crawler.storage.catalogue import load_catalogue, read_topic
-from crawler.storage.census import Rest, resting
+from crawler.storage.census import Outage, Rest, outage, resting
 from crawler.storage.jobs import Job
 
 log = logging.getLogger(__name__)
@@ -29,12 +29,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """What a spider is to do: the outlets it polls, all it knows, and pages a person asked for."""
+    """What a spider is to do: the outlets it polls, all it knows, and pages a person asked for.
+
+    `sources` are those that a check polls; none: all of its outlets.
+    """
 
     catalogue: tuple[Outlet, ...]
     selected: tuple[Outlet, ...]
     topic: tuple[str, str]
     pages: tuple[Job, ...] = ()
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,19 +46,20 @@ class PassReport:
     """What became of a pass when this process left it, counted over all its processes.
 
     `tally` is (outlet, event) -> n; `open_jobs` names what was left to the next pass; `rests` says
-    of each host that rests why.
+    of each host that rests why; `outage` is there when there was no network at its end.
     """
 
     tally: Mapping[tuple[str, str], int]
     open_jobs: tuple[str, ...]
     rests: Mapping[str, Rest]
+    outage: Outage | None = None
 
 
 def whole_catalogue(config: Config) -> Assignment:
     """Everything that is enabled in the operator's catalogue."""
     catalogue = load_catalogue(config.outlets, config.data_dir)
     enabled = tuple(outlet for outlet in catalogue if outlet.enabled)
-    return Assignment(catalogue=catalogue, selected=enabled, topic=read_topic())
+    return Assignment(catalogue=catalogue, selected=enabled, topic=read_topic(config.topic))
 
 
 class DeskKeeper:
@@ -122,6 +127,7 @@ async def _report(desk: Desk) -> PassReport:
         tally=await passes.tally(desk.redis),
         open_jobs=tuple(await passes.left_open(desk.redis)),
         rests=await resting(desk.redis),
+        outage=await outage(desk.redis),
     )
 
 

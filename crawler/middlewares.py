@@ -1,7 +1,8 @@
 """Manners at the wire: the last look before a request goes out, and the host freed when it is done.
 
 Promise: a worker whose lease has run out does not dial, what robots.txt forbids is not asked for,
-and a host is free again when its response has ended, not when the page has been parsed.
+and a host is free again when its response has ended, not when the page has been parsed. For a text
+that came with its announcement nobody is asked at all.
 """
 
 from __future__ import annotations
@@ -12,17 +13,23 @@ from datetime import UTC, datetime
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, ResponseDataLossError
+from scrapy.exceptions import (
+    DownloadCancelledError,
+    DownloadFailedError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
 from scrapy.http import Response
 
 from crawler import signals
-from crawler.desk import Desk
+from crawler.desk import Desk, tell_network
 from crawler.door import BlockedAddress, BlockedUrl
 from crawler.extensions import desk_of
+from crawler.header_limit import HeadersTooLarge, is_too_large, limit_headers
 from crawler.news.answers import meaning_of, words_for
 from crawler.news.cadence import backoff_s, retry_after_s
-from crawler.storage.frontier import Mood
 from crawler.storage.jobs import Lease
+from crawler.storage.moves import Mood, Reach
 
 # A slow server is under load: it gets as long a pause as it took to answer, up to half a minute.
 SLOWNESS_FACTOR = 1.0
@@ -51,6 +58,7 @@ class LeasedHandler:
 
     def __init__(self, crawler: Crawler) -> None:
         self.http = HTTP11DownloadHandler.from_crawler(crawler)
+        limit_headers(self.http)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> LeasedHandler:
@@ -62,7 +70,12 @@ class LeasedHandler:
             if lease.has_run_out:
                 raise LeaseRanOut(f"the lease of {lease.name} ran out before the request")
             request.meta["asked_at"] = time.monotonic()
-        return await self.http.download_request(request)
+        try:
+            return await self.http.download_request(request)
+        except DownloadFailedError as error:
+            if is_too_large(error):
+                raise HeadersTooLarge("its headers are larger than accepted") from error
+            raise
 
     async def close(self) -> None:
         await self.http.close()
@@ -83,27 +96,35 @@ class MannersMiddleware:
         """The desk of the worker."""
         return desk_of(self.crawler)
 
-    async def process_request(self, request: Request) -> None:
+    async def process_request(self, request: Request) -> Response | None:
         lease = request.meta.get("lease")
         if lease is None or lease.job.kind == "robots":
-            return
+            return None
+        if lease.job.kind == "text":
+            return Response(request.url, request=request)  # nobody is asked for it
         desk = self.desk
         rules = await desk.patiently(lambda: desk.robots.rules_for(lease))
         if rules is None:
             raise RulesForgotten("robots.txt has to be read again")
         if not rules.allow(request.url):
             await self._release(lease, mood="none")
-            raise Forbidden("robots.txt forbids it")
+            raise Forbidden(rules.refusal or "robots.txt forbids it")
+        return None
 
     async def process_response(self, request: Request, response: Response) -> Response:
         lease = request.meta.get("lease")
-        if lease is not None:
+        if lease is not None and lease.job.kind == "text":
+            await self._release(lease, mood="none")
+        elif lease is not None:
             self._tell(request, meaning_of(response.status), len(response.body))
             pause_s = await self._pause_s(request)
-            if meaning_of(response.status) == "throttled":
+            if lease.job.kind == "robots" and meaning_of(response.status) != "throttled":
+                await self._release(lease, pause_s, mood="heard")
+            elif meaning_of(response.status) == "throttled":
                 asked_s = retry_after_s(_header(response, "Retry-After"), datetime.now(UTC))
                 asked_s = asked_s or backoff_s("throttled", lease.failures, 0.5)
-                words = words_for(response.status)
+                # Of a robots.txt that is learned with the reason why its host rests.
+                words = "" if lease.job.kind == "robots" else words_for(response.status)
                 await self._release(lease, pause_s, mood="throttled", asked_s=asked_s, rest=words)
             else:
                 await self._release(lease, pause_s, mood="ok")
@@ -117,14 +138,23 @@ class MannersMiddleware:
             return
         if isinstance(exception, BlockedAddress):
             await self._release(lease, mood="none")  # nothing was sent
-        elif isinstance(exception, DownloadCancelledError | ResponseDataLossError):
-            await self._release(lease, await self._pause_s(request), mood="ok")  # it did answer
+        elif isinstance(
+            exception, DownloadCancelledError | HeadersTooLarge | ResponseDataLossError
+        ):
+            mood: Mood = "heard" if lease.job.kind == "robots" else "ok"  # it did answer
+            await self._release(lease, await self._pause_s(request), mood=mood)
         elif lease.job.kind == "robots":
             # How long its host rests is decided when that is learned.
             await self._release(lease, await self._pause_s(request), mood="none")
         else:
-            pause_s = await self._pause_s(request)
-            await self._release(lease, pause_s, mood="unreachable", rest="cannot be reached")
+            reach = await self._release(
+                lease,
+                await self._pause_s(request),
+                mood="unreachable",
+                rest="cannot be reached",
+                took_s=time.monotonic() - request.meta["asked_at"],
+            )
+            request.meta["fault"] = reach.fault
 
     def _tell(self, request: Request, result: str, size_bytes: int = 0) -> None:
         asked_at = request.meta.get("asked_at")
@@ -144,13 +174,16 @@ class MannersMiddleware:
         mood: Mood,
         asked_s: float = 0.0,
         rest: str = "",
-    ) -> None:
+        took_s: float = 0.0,
+    ) -> Reach:
         desk = self.desk
-        await desk.patiently(
+        reach = await desk.patiently(
             lambda: desk.frontier.release_host(
-                lease, pause_s, mood=mood, asked_s=asked_s, rest=rest
+                lease, pause_s, mood=mood, asked_s=asked_s, rest=rest, took_s=took_s
             )
         )
+        tell_network(reach)
+        return reach
 
     async def _pause_s(self, request: Request) -> float:
         """The largest of our delay, the card's, Crawl-delay, and the host's own slowness."""

@@ -32,6 +32,12 @@ _LOG_LEVELS = ("debug", "info", "warning", "error")
 _MAIL_OR_URL = re.compile(r"https?://[!-~]+|[!-~]+@[!-~]+\.[!-~]+", re.ASCII)
 # Greedy on purpose: a password that was not percent-encoded may hold @, / or & itself.
 _CREDENTIALS = re.compile(r"(?<=://).*@", re.DOTALL)
+_LOGIN = re.compile(r"(?<=://)[^\s/?#@]+@")
+_TOKEN = re.compile(
+    r"(?<=[?&])((?:[\w-]{0,40}[_-])?(?:token|secret|passwo?r?d|pwd|api_?key|auth|sig(?:nature)?)=)"
+    r"[^&\s#\"'<>]+",
+    re.IGNORECASE,
+)
 _PASSWORD_PARAMETER = re.compile(r"([?&](?:username|password)=).*", re.DOTALL | re.IGNORECASE)
 
 
@@ -159,6 +165,11 @@ def parse_path(text: str) -> Path:
     return Path(text).expanduser()
 
 
+def parse_file(text: str) -> Path | None:
+    """Read a path that may be left out."""
+    return parse_path(text) if text.strip() else None
+
+
 def parse_paths(text: str) -> tuple[Path, ...]:
     """Read paths that are separated as in PATH."""
     return tuple(parse_path(part) for part in text.split(os.pathsep) if part.strip())
@@ -213,9 +224,40 @@ def with_password(url: str, password: str | None) -> str:
     return f"{scheme}{mark}:{quote(password, safe='')}@{rest}"
 
 
+def parse_proxy(text: str) -> str | None:
+    """Read where the proxy listens. The URL is kept as written, credentials included."""
+    if not text:
+        return None
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        # The library's own words would repeat what may be a password.
+        raise ValueError("host or port cannot be read") from None
+    if parts.scheme != "http":
+        raise ValueError("the scheme is not http")
+    if not host or not port:
+        raise ValueError("there is no host, or no port")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("nothing comes after the port")
+    if not text.isascii() or not text.isprintable():
+        raise ValueError("not plain ASCII: write names as A-labels, passwords percent-encoded")
+    return text
+
+
 def redact_url(text: str) -> str:
     """Show an URL without its credentials; what is not an URL is not shown at all."""
     if "://" not in text:
         return "***"
     without_parameters = _PASSWORD_PARAMETER.sub(r"\1***", text)
     return _CREDENTIALS.sub("***@", without_parameters)
+
+
+def hide_logins(text: str) -> str:
+    """A text without the user names and passwords of the addresses in it."""
+    return _LOGIN.sub("***@", text) if "@" in text else text
+
+
+def hide_secrets(text: str) -> str:
+    """A text without logins, and without parameters of addresses that are called like a secret."""
+    return _TOKEN.sub(r"\1***", hide_logins(text)) if "=" in text else hide_logins(text)

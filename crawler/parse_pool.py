@@ -7,11 +7,12 @@ that hangs or dies takes only its own task with it, and the caller learns how.
 from __future__ import annotations
 
 import asyncio
+import logging
 import multiprocessing
 import os
-import resource
 import threading
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
@@ -22,34 +23,50 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from crawler.confinement import MEMORY_LIMIT, confine, limit_cpu
 from crawler.errors import PageUnreadable, PoolBroken, SourceError, TumenError
+from crawler.events import facts
+from crawler.news.cite_names import CitedOutlet
 from crawler.news.lexicon import Topic, parse_topic
-from crawler.news.verdicts import FrontTask, PageTask, PageVerdict, SourceTask, SourceVerdict
+from crawler.news.verdicts import (
+    Explanation,
+    FrontTask,
+    PageTask,
+    PageVerdict,
+    SourceTask,
+    SourceVerdict,
+)
 
 if TYPE_CHECKING:
     from crawler.news.front_pages import FrontPage
 
+log = logging.getLogger(__name__)
+
+Explained = tuple[PageVerdict, Explanation]
 Task = TypeVar("Task", PageTask, SourceTask, FrontTask)
-Verdict = TypeVar("Verdict", PageVerdict, SourceVerdict, "FrontPage")
+Verdict = TypeVar("Verdict", PageVerdict, SourceVerdict, Explained, "FrontPage")
 
 # The slowest honest pages measured take under 2 s; hostile ones never end (research: 200,000
 # small paragraphs gave no answer in 45 s).
 PAGE_LIMIT_S = 15.0
 SOURCE_LIMIT_S = 30.0
-# Of address space, most of it libraries: a page of the largest size accepted needs about 600 MB.
-MEMORY_LIMIT = 2 * 1024**3
 # trafilatura's caches grow by about 1 MB a page: a child is replaced before that tells.
 TASKS_PER_CHILD = 400
 
 _topic: Topic | None = None
+_cited: tuple[CitedOutlet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """Why a child could not read something: a value, as exceptions lose themselves on the way."""
+    """Why a child could not read something: a value, as exceptions lose themselves on the way.
+
+    `trace` is there when nobody expected it: a mistake of ours, or of a library.
+    """
 
     url: str
     problem: str
+    trace: str = ""
 
 
 class ParseDeath(TumenError):
@@ -64,18 +81,23 @@ class ParseDeath(TumenError):
 
 
 class ParsePool:
-    """A few child processes that read pages and sources."""
+    """A few child processes that read pages and sources.
+
+    `cited` are the outlets of the catalogue, to be known where a report cites them.
+    """
 
     def __init__(
         self,
         topic: tuple[str, str],
         workers: int,
         *,
+        cited: tuple[CitedOutlet, ...] = (),
         page_limit_s: float = PAGE_LIMIT_S,
         source_limit_s: float = SOURCE_LIMIT_S,
     ) -> None:
         self._topic = topic
         self._workers = workers
+        self._cited = cited
         self._page_limit_s = page_limit_s
         self._source_limit_s = source_limit_s
         self._is_closed = False
@@ -92,7 +114,7 @@ class ParsePool:
             max_workers=self._workers,
             max_tasks=TASKS_PER_CHILD,
             initializer=_begin_child,
-            initargs=(self._topic,),
+            initargs=(self._topic, self._cited),
             context=context,
         )
         pool.schedule(_is_ready)  # children load while the first sources are asked
@@ -104,6 +126,13 @@ class ParsePool:
         if isinstance(verdict, Refusal):
             raise PageUnreadable(verdict.url, verdict.problem)
         return verdict
+
+    async def explain_page(self, task: PageTask) -> Explained:
+        """Read and judge a page, and tell how its text was found; raises as `read_page` does."""
+        explained = await self._run(_explain_page, task, self._page_limit_s)
+        if isinstance(explained, Refusal):
+            raise PageUnreadable(explained.url, explained.problem)
+        return explained
 
     async def read_source(self, task: SourceTask) -> SourceVerdict:
         """Read a source and sort its entries; raises SourceError, or ParseDeath."""
@@ -123,7 +152,7 @@ class ParsePool:
         self, read: Callable[[Task], Verdict | Refusal], task: Task, limit_s: float
     ) -> Verdict | Refusal:
         try:
-            future = self._pool.schedule(read, args=(task,), timeout=limit_s)
+            future = self._pool.schedule(_read, args=(read, task, limit_s), timeout=limit_s)
             verdict: Verdict | Refusal = await asyncio.wrap_future(future)
         except FutureTimeout as error:
             raise self._death(task, "time", f"took over {limit_s:.0f} s") from error
@@ -137,6 +166,8 @@ class ParsePool:
             if not self._is_closed:
                 self._pool = self._begin()
             raise PoolBroken(f"the processes that read pages ended ({error})") from error
+        if isinstance(verdict, Refusal) and verdict.trace:
+            log.error("%s", facts(event="mistake", url=verdict.url, trace=verdict.trace))
         return verdict
 
     def _death(self, task: PageTask | SourceTask | FrontTask, cause: str, how: str) -> ParseDeath:
@@ -154,18 +185,20 @@ class ParsePool:
         self._pool.join(timeout=5)
 
 
-def _begin_child(topic: tuple[str, str]) -> None:
-    global _topic
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+def _begin_child(topic: tuple[str, str], cited: tuple[CitedOutlet, ...]) -> None:
+    global _topic, _cited
     threading.Thread(target=_go_with_parent, args=(os.getppid(),), daemon=True).start()
-    _topic = parse_topic(*topic)
+    _topic, _cited = parse_topic(*topic), cited
     _warm_up(_topic)
+    confine()
 
 
 def _warm_up(topic: Topic) -> None:
     # Models and caches load here, so that no page's time limit pays for them.
+    from crawler.news.prefilter import build_prefilter
     from crawler.news.reading import read_and_judge
 
+    build_prefilter(topic)
     words = b"<p>Words to be read once, before the first page that counts.</p>" * 8
     page = b"<html><head><title>Warm-up</title></head><body><article>" + words
     read_and_judge(
@@ -178,6 +211,7 @@ def _warm_up(topic: Topic) -> None:
             entry=None,
             now=datetime.now(UTC),
         ),
+        _cited,
     )
 
 
@@ -198,11 +232,34 @@ def _is_ready() -> bool:
     return _topic is not None
 
 
+def _read(
+    read: Callable[[Task], Verdict | Refusal], task: Task, limit_s: float
+) -> Verdict | Refusal:
+    limit_cpu(limit_s)
+    try:
+        return read(task)
+    except MemoryError:
+        raise
+    except Exception as error:
+        # Reading is the same every time: to try it again would only bring it back.
+        problem = f"reading it failed ({type(error).__name__})"
+        return Refusal(url=task.url, problem=problem, trace=traceback.format_exc(limit=-8))
+
+
 def _read_page(task: PageTask) -> PageVerdict | Refusal:
     from crawler.news.reading import read_and_judge  # heavy: only children need it
 
     try:
-        return read_and_judge(_child_topic(), task)
+        return read_and_judge(_child_topic(), task, _cited)
+    except PageUnreadable as error:
+        return Refusal(url=error.url, problem=error.problem)
+
+
+def _explain_page(task: PageTask) -> Explained | Refusal:
+    from crawler.news.reading import read_and_explain
+
+    try:
+        return read_and_explain(_child_topic(), task, _cited)
     except PageUnreadable as error:
         return Refusal(url=error.url, problem=error.problem)
 

@@ -37,8 +37,8 @@ from crawler.settling import (
     wait_for_room,
 )
 from crawler.storage.archive import Response as ArchivedResponse
-from crawler.storage.frontier import Adoption
 from crawler.storage.jobs import Lease
+from crawler.storage.moves import Adoption
 from crawler.storage.revisits import plan_first
 from crawler.storage.store import Place, find_record, read_line
 from crawler.storage.stories import place_in_story
@@ -53,12 +53,13 @@ class Draft:
     """A record on its way to the store, with the lease it is settled by and its response.
 
     `signature` finds the story of a new text; None leaves the record in the story it names.
+    `response` is None for a text that came with its announcement.
     """
 
     lease: Lease
     record: Record
     signature: Signature | None
-    response: ArchivedResponse
+    response: ArchivedResponse | None
 
 
 class KeepPipeline:
@@ -115,7 +116,8 @@ async def keep(desk: Desk, draft: Draft) -> Record | None:
             place, record = written
             return record if await _settle(desk, draft, record, former, place) else None
     record = await _in_its_story(desk, draft)
-    record = archived_at(record, await desk.archivist.keep(draft.response))
+    kept = await desk.archivist.keep(draft.response) if draft.response else None
+    record = archived_at(record, kept)
     place = await desk.writer.append(to_line(record), read_time(record.date_fetched).date())
     desk.patience.disk_works()
     return record if await _settle(desk, draft, record, desk.slot.name, place) else None

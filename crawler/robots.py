@@ -13,6 +13,7 @@ from protego import Protego
 
 from crawler.storage.connection import Connection, key
 from crawler.storage.jobs import Lease
+from crawler.storage.moves import Reach
 
 PRODUCT = "tumen"
 # RFC 9309 asks parsers to read at least 500 KiB and lets them stop there.
@@ -20,22 +21,38 @@ SIZE_LIMIT = 500 * 1024
 # RFC 9309, 2.4: not used for more than a day.
 KEPT_S = 24 * 3600
 CRAWL_DELAY_LIMIT_S = 120.0
-# A robots.txt that cannot be had is asked for again after 5 minutes, doubling up to 6 hours.
-FIRST_SILENCE_S = 300
-LONGEST_SILENCE_S = 6 * 3600
+# A host that must not be dialed is judged anew this often: the operator may open its network.
+REFUSED_S = 300
 PARSERS_KEPT = 500
+# Parsed rules take thirty times the space of their text; an honest file has a few kilobytes.
+TEXT_KEPT = 2 * 1024**2
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What one host's robots.txt says to us."""
+    """What one host's robots.txt says to us; `refusal` is why nothing of the host is asked for."""
 
     parser: Protego | None
     crawl_delay_s: float
+    refusal: str = ""
 
     def allow(self, url: str) -> bool:
         """Whether we may ask for this URL."""
+        if self.refusal:
+            return False
         return self.parser is None or bool(self.parser.can_fetch(url, PRODUCT))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """What became of a lesson. `is_done` is False when the lease was not ours any more.
+
+    `turn` is 1 when the host begins to rest for its robots.txt, -1 when its rest ends.
+    """
+
+    is_done: bool
+    reach: Reach
+    turn: int
 
 
 @dataclass(slots=True)
@@ -43,7 +60,8 @@ class RobotsMemory:
     """Parsed rules by host, as fresh as the claim says they are; bounded."""
 
     redis: Connection
-    _rules: OrderedDict[str, tuple[str, Rules]] = field(default_factory=OrderedDict)
+    _rules: OrderedDict[str, tuple[str, Rules, int]] = field(default_factory=OrderedDict)
+    _text: int = 0
 
     async def rules_for(self, lease: Lease) -> Rules | None:
         """The rules of the lease's host; None when they were forgotten since the claim.
@@ -59,34 +77,50 @@ class RobotsMemory:
         )
         if state is None:
             return None
-        rules = read_rules(body or "") if state == "rules" else Rules(None, 0.0)
-        self._rules[lease.host] = (at or "", rules)
-        if len(self._rules) > PARSERS_KEPT:
-            self._rules.popitem(last=False)
+        if state == "rules":
+            rules = read_rules(body or "")
+        else:
+            rules = Rules(None, 0.0, refusal=(body or "") if state == "refused" else "")
+        self._keep(lease.host, at or "", rules, len(body or ""))
         return rules
 
+    def _keep(self, host: str, at: str, rules: Rules, size: int) -> None:
+        self._text += size - self._rules.pop(host, ("", rules, 0))[2]
+        self._rules[host] = (at, rules, size)
+        while len(self._rules) > PARSERS_KEPT or self._text > TEXT_KEPT:
+            _host, (_at, _former, former_size) = self._rules.popitem(last=False)
+            self._text -= former_size
+
     async def learn(
-        self, lease: Lease, *, state: str, body: str = "", pause_s: float, reason: str = ""
-    ) -> bool:
-        """Keep what a robots job found, for all workers; False when the lease is not ours."""
-        held_s = KEPT_S
-        if state == "unreachable":
-            silence = int(
-                await self.redis.ask("HGET", key("silence"), lease.job.of_host or "") or 0
-            )
-            held_s = min(LONGEST_SILENCE_S, FIRST_SILENCE_S * 2 ** min(silence, 10))
-        done = await self.redis.run(
+        self,
+        lease: Lease,
+        *,
+        state: str,
+        body: str = "",
+        pause_s: float,
+        reason: str = "",
+        took_s: float | None = None,
+    ) -> Learned:
+        """Keep what a robots job found, for all workers.
+
+        One that cannot be had is asked for again after 5 minutes, doubling up to 6 hours; `took_s`
+        is how long was waited for it, None when it did answer.
+        """
+        done, fault, begins, turn = await self.redis.run(
             "learn_robots",
             lease.name,
             lease.token,
             lease.job.of_host or lease.host,
             state,
             body,
-            held_s,
+            REFUSED_S if state == "refused" else KEPT_S,
             int(pause_s * 1000),
             reason,
+            -1 if took_s is None else int(took_s * 1000),
         )
-        return bool(done)
+        return Learned(
+            is_done=bool(done), reach=Reach(fault=fault or None, begins=bool(begins)), turn=turn
+        )
 
 
 def read_rules(body: str) -> Rules:

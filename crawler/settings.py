@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.config import Config, read_config
-from crawler.news.addresses import DoorRule
+from crawler.news.addresses import DoorRule, Endpoint
 from crawler.news.outlets import Outlet, sources_of
 
 BOT_NAME = "tumen"
@@ -79,7 +79,7 @@ def from_config(config: Config) -> dict[str, Any]:
     """The Scrapy settings that follow from the operator's."""
     return {
         "TUMEN": config,
-        "TUMEN_DOOR": DoorRule(networks=config.allow_networks),
+        "TUMEN_DOOR": door_for(config, ()),
         "USER_AGENT": user_agent(config.contact),
         "CONCURRENT_REQUESTS": config.connections,
         "LOG_LEVEL": config.log.upper(),
@@ -97,7 +97,13 @@ def door_for(config: Config, outlets: Sequence[Outlet]) -> DoorRule:
     return DoorRule(
         networks=config.allow_networks,
         ports={host: frozenset(open_ports) for host, open_ports in ports.items()},
+        proxy=_proxy(config),
     )
+
+
+def _proxy(config: Config) -> Endpoint | None:
+    parts = urlsplit(config.proxy or "")
+    return Endpoint(parts.hostname, parts.port) if parts.hostname and parts.port else None
 
 
 globals().update(from_config(read_config(os.environ)))

@@ -22,7 +22,7 @@ from crawler.news.lines import Omission, journal_line
 from crawler.news.records import Entry, Judgement, Triage
 from crawler.patience import FULL_DISK_PAUSE_S
 from crawler.storage import revisits
-from crawler.storage.jobs import Job, Lease
+from crawler.storage.jobs import PAGES, Job, Lease
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +66,8 @@ def omission(
         threshold=judged.threshold if isinstance(judged, Judgement) else None,
         reasons=tuple(judged.reasons or _unsaid(judged) if judged else reasons),
         ruleset=judged.ruleset if judged else None,
+        summary=entry.summary,
+        language=entry.language,
         at=datetime.now(UTC),
     )
 
@@ -231,7 +233,7 @@ async def settle_mistake(desk: Desk, lease: Lease, mistake: Exception) -> None:
     """A mistake of ours: an article backs off and is buried in the end, a source only backs off."""
     log.error("%s", facts(event="mistake", job=lease.name, url=lease.job.url), exc_info=mistake)
     error = PageUnavailable(lease.job.url, f"{type(mistake).__name__}: {mistake}"[:200])
-    if lease.job.kind == "article":
+    if lease.job.kind in PAGES:
         await try_later(desk, lease, error, "server-error")
         return
     await desk.patiently(

@@ -1,7 +1,8 @@
 """Article pages: from an answer to a draft for the store, or to a reason why not.
 
 Promise: every answer ends in exactly one fate: a draft, a redirect followed, a line in the journal,
-a retry, or a dead letter.
+a retry, or a dead letter. Where an outlet turns us away and its feed carried the text, or its card
+says that the feed's text is the article, that text is what is kept.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ from crawler.desk import Desk
 from crawler.errors import PageGone, PageUnavailable, PageUnreadable
 from crawler.news.answers import meaning_of, words_for
 from crawler.news.cadence import retry_after_s
-from crawler.news.lines import Found, build_record
+from crawler.news.lines import Fetch, Found, build_record
 from crawler.news.records import Entry
 from crawler.news.verdicts import PageTask, PageVerdict
 from crawler.pipelines import Draft
+from crawler.storage.archive import Response as ArchivedResponse
 from crawler.storage.jobs import REDIRECT_LIMIT, Lease
 from spiders.asking import Silence, header, target_of_redirect
-from spiders.evidence import archived, fetch_of
+from spiders.evidence import announced, archived, fetch_of
 
 
 async def headers(_desk: Desk, _lease: Lease) -> dict[str, str]:
@@ -35,12 +37,27 @@ async def answer(desk: Desk, lease: Lease, response: Response) -> Draft | None:
     try:
         if await is_redirected(desk, lease, response):
             return None
+        fetched_at = datetime.now(UTC)
+        fetch, kept = fetch_of(lease, response, fetched_at), archived(response, fetched_at)
+        if meaning_of(response.status) == "refused" and _carries_text(lease):
+            return await _read(desk, lease, _page_task(lease, fetched_at), fetch, kept)
         check_status(response)
-        return await _read(desk, lease, response)
+        task = _page_task(lease, fetched_at, response)
+        return await _read(desk, lease, task, fetch, kept)
     except PageGone as error:
         await settling.leave_gone(desk, lease, error)
     except PageUnavailable as error:
         await settling.try_later(desk, lease, error, settling.failure_of(response.status))
+    except PageUnreadable as error:
+        await settling.bury(desk, lease, error.problem)
+    return None
+
+
+async def take_text(desk: Desk, lease: Lease, _response: Response) -> Draft | None:
+    """Take the text that came with the announcement: its page is not asked for."""
+    now = datetime.now(UTC)
+    try:
+        return await _read(desk, lease, _page_task(lease, now), announced(lease, now), None)
     except PageUnreadable as error:
         await settling.bury(desk, lease, error.problem)
     return None
@@ -79,20 +96,33 @@ def check_status(response: Response) -> None:
         raise PageUnavailable(response.url, words, asked_s)
 
 
-async def _read(desk: Desk, lease: Lease, response: Response) -> Draft | None:
+def _carries_text(lease: Lease) -> bool:
+    entry = lease.job.entry
+    return entry is not None and bool(entry.text and entry.title)
+
+
+def _page_task(lease: Lease, now: datetime, response: Response | None = None) -> PageTask:
+    """What is to be read: a page, or without one the text that was announced."""
+    return PageTask(
+        body=response.body if response else b"",
+        url=response.url if response else lease.job.fetch_url,
+        content_type=header(response, "Content-Type") if response else None,
+        outlet=None,
+        entry=lease.job.entry,
+        now=now,
+        may_skip=response is not None and lease.job.found != "manual",
+    )
+
+
+async def _read(
+    desk: Desk, lease: Lease, task: PageTask, fetch: Fetch, response: ArchivedResponse | None
+) -> Draft | None:
     job = lease.job
     card = await desk.card(job.outlet)
-    fetched_at = datetime.now(UTC)
-    verdict = await desk.pool.read_page(
-        PageTask(
-            body=response.body,
-            url=response.url,
-            content_type=header(response, "Content-Type"),
-            outlet=card,
-            entry=job.entry,
-            now=fetched_at,
-        )
-    )
+    recurring = await desk.learned.recurring(job.outlet)
+    verdict = await desk.pool.read_page(replace(task, outlet=card, recurring=recurring))
+    if task.body:
+        await desk.learned.learn(job.outlet, verdict.lines)
     if not verdict.judgement.relevant and job.found != "manual":
         await _leave_irrelevant(desk, lease, verdict)
         return None
@@ -100,7 +130,7 @@ async def _read(desk: Desk, lease: Lease, response: Response) -> Draft | None:
     record = build_record(
         article=verdict.article,
         judgement=verdict.judgement,
-        fetch=fetch_of(lease, response, fetched_at),
+        fetch=fetch,
         found=Found(
             kind=job.found or "manual",
             url=job.source_url,
@@ -111,14 +141,18 @@ async def _read(desk: Desk, lease: Lease, response: Response) -> Draft | None:
         url=verdict.url,
         alternates=verdict.article.alternates,
     )
-    response_kept = archived(response, fetched_at)
-    return Draft(lease=lease, record=record, signature=verdict.signature, response=response_kept)
+    return Draft(lease=lease, record=record, signature=verdict.signature, response=response)
 
 
 async def _leave_irrelevant(desk: Desk, lease: Lease, verdict: PageVerdict) -> None:
     entry = lease.job.entry or Entry(url=lease.job.url)
     left_out = settling.omission(
-        replace(entry, title=verdict.article.title),
+        replace(
+            entry,
+            title=verdict.article.title,
+            summary=verdict.article.text,
+            language=verdict.article.language,
+        ),
         lease.job.url,
         stage="relevance",
         outlet=lease.job.outlet,

@@ -24,6 +24,7 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 
 from crawler.door import BlockedAddress, BlockedUrl
+from crawler.header_limit import HeadersTooLarge
 from crawler.middlewares import Forbidden, LeaseRanOut, RulesForgotten
 from crawler.news.cadence import FailureKind
 from crawler.news.urls import absolute_url
@@ -34,15 +35,22 @@ MEGABYTE = 1024**2
 PAGE_SIZE_LIMIT = 10 * MEGABYTE
 SIZE_LIMITS = {"article": PAGE_SIZE_LIMIT, "revisit": PAGE_SIZE_LIMIT, "robots": 2 * MEGABYTE}
 SOURCE_SIZE_LIMIT = 16 * MEGABYTE
+NOT_PUBLIC = "its address is not public"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
-    """No answer came. `fate`: "retry" it, give it "back", "drop" the lease, or it is "final"."""
+    """No answer came. `fate`: "retry" it, give it "back", "drop" the lease, or it is "final".
+
+    `is_refusal`: nothing was sent, as we do not ask such addresses. `took_s` is how long was waited
+    for it.
+    """
 
     fate: str
     kind: FailureKind
     words: str
+    is_refusal: bool = False
+    took_s: float = 0.0
 
 
 def leased_request(
@@ -81,13 +89,11 @@ def header(response: Response, name: str) -> str | None:
 _CAUSES: tuple[tuple[type[Exception], str, FailureKind, str], ...] = (
     (LeaseRanOut, "drop", "no-connection", "the lease ran out"),
     (RulesForgotten, "back", "no-connection", "robots.txt has to be read again"),
-    (Forbidden, "final", "bad-content", "robots.txt forbids it"),
-    (BlockedUrl, "final", "bad-content", "not an address we ask"),
-    (BlockedAddress, "final", "bad-content", "its address is not public"),
     (CannotResolveHostError, "retry", "no-connection", "its name cannot be resolved (DNS)"),
     (DownloadConnectionRefusedError, "retry", "no-connection", "connection refused"),
     (DownloadTimeoutError, "retry", "no-connection", "no answer in time"),
     (ResponseDataLossError, "retry", "no-connection", "the answer broke off"),
+    (HeadersTooLarge, "final", "bad-content", "its headers are larger than accepted"),
     (DownloadCancelledError, "final", "bad-content", "larger than accepted"),
     (IgnoreRequest, "final", "bad-content", "larger than accepted, or refused"),
 )
@@ -95,12 +101,19 @@ _CAUSES: tuple[tuple[type[Exception], str, FailureKind, str], ...] = (
 
 def silence_of(error: BaseException) -> Silence:
     """What this failure to get an answer means."""
+    if isinstance(error, Forbidden):
+        return Silence(fate="final", kind="bad-content", words=str(error))
+    if isinstance(error, BlockedUrl):
+        words = f"not an address we ask: {error.reason}"
+        return Silence(fate="final", kind="bad-content", words=words, is_refusal=True)
+    if isinstance(error, BlockedAddress):
+        return Silence(fate="final", kind="bad-content", words=NOT_PUBLIC, is_refusal=True)
     for cause, fate, kind, words in _CAUSES:
         if isinstance(error, cause):
             return Silence(fate=fate, kind=kind, words=words)
     text = str(error)
     if isinstance(error, DownloadFailedError) and any(
-        mark in text for mark in ("SSL", "TLS", "certificate")
+        mark in text for mark in ("SSL", "TLS", "certificate", "VerificationError")
     ):
         return Silence(
             fate="retry", kind="no-connection", words="TLS: the certificate is not valid"

@@ -30,6 +30,7 @@ class CrawlSpider(Spider):
         desk = await keeper.open()
         if desk is None:
             return
+        desk.since_ms = await desk.patiently(desk.frontier.clock_ms)
         await _join(desk, keeper.assignment)
 
         async def is_over() -> bool:
@@ -37,7 +38,9 @@ class CrawlSpider(Spider):
                 # The pass went with the memory of Redis: another one begins for what is left of it.
                 await _join(desk, keeper.assignment)
                 return False
-            state = await desk.patiently(lambda: passes.beat(desk.redis, desk.pass_id))
+            state = await desk.patiently(
+                lambda: passes.beat(desk.redis, desk.pass_id, desk.since_ms)
+            )
             return state.over and not desk.in_hand
 
         async for request in Shift(desk).requests(is_over):

@@ -34,6 +34,18 @@ def fetch_of(lease: Lease, response: Response, fetched_at: datetime) -> Fetch:
     )
 
 
+def announced(lease: Lease, at: datetime) -> Fetch:
+    """The same of a text that came with its announcement: there was no response."""
+    job = lease.job
+    return Fetch(
+        url_announced=job.entry.url if job.entry else canonical_url(job.url),
+        url_final=job.fetch_url,
+        status=None,
+        fetched_at=at,
+        discovered_at=job.discovered_at or at,
+    )
+
+
 def archived(response: Response, fetched_at: datetime) -> ArchivedResponse:
     """Request and response as the archive keeps them."""
     request = response.request
@@ -51,5 +63,6 @@ def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
     return tuple(
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, values in headers.items()
+        if name.lower() != b"proxy-authorization"  # a secret of ours, told to the proxy alone
         for value in values
     )

@@ -6,11 +6,13 @@ index is committed; one that its index dates and that did not change is left alo
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 
 from scrapy.http import Response
 
 from crawler.desk import Desk
+from crawler.events import facts
 from crawler.news.answers import meaning_of
 from crawler.news.records import ChildSitemap
 from crawler.storage import sources
@@ -21,6 +23,10 @@ from spiders.polls import Poll
 
 # The newest first: archives of an outlet reach back for decades, news stands in the last few.
 CHILD_LIMIT = 20
+# The protocol knows one level of indexes; some sites have two. One that names itself has no end.
+DEPTH_LIMIT = 2
+
+log = logging.getLogger(__name__)
 
 
 async def answer(desk: Desk, lease: Lease, response: Response) -> None:
@@ -38,6 +44,10 @@ async def answer(desk: Desk, lease: Lease, response: Response) -> None:
 async def _place_children(desk: Desk, poll: Poll) -> dict[str, str]:
     known = poll.state.children
     remembered: dict[str, str] = {}
+    if poll.verdict.reading.children and poll.lease.job.depth >= DEPTH_LIMIT:
+        why = f"an index below {DEPTH_LIMIT} others is not followed"
+        log.warning("%s", facts(event="sitemap_left", url=poll.lease.job.url, why=why))
+        return remembered
     for child in poll.verdict.reading.children[:CHILD_LIMIT]:
         stamp = child.modified.raw if child.modified else ""
         if not stamp or known.get(child.url) != stamp or _may_hide_changes(child, poll.now):
@@ -80,4 +90,5 @@ def _child_job(child: ChildSitemap, parent: Lease) -> Job:
         source=parent.job.source,
         source_url=child.url,
         found="sitemap",
+        depth=parent.job.depth + 1,
     )

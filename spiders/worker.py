@@ -7,8 +7,9 @@ when it is stopped is finished within the drain or given back.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from scrapy import Request
@@ -21,6 +22,7 @@ from crawler.errors import PoolBroken, StoreError
 from crawler.parse_pool import ParseDeath
 from crawler.pipelines import Draft
 from crawler.storage.jobs import Lease
+from crawler.storage.moves import Kinds
 from spiders import articles, feeds, polls, revisits, robots, sections, sitemaps
 from spiders.asking import Silence, leased_request, silence_of
 
@@ -38,25 +40,24 @@ class Handler:
     silent: Callable[[Desk, Lease, Silence], Awaitable[None]]
 
 
-async def _robots_silent(desk: Desk, lease: Lease, silence: Silence) -> None:
-    await robots.unreachable(desk, lease, f"robots.txt: {silence.words}")
-
-
 HANDLERS: dict[str, Handler] = {
     "article": Handler(articles.headers, articles.answer, articles.silent),
+    "text": Handler(articles.headers, articles.take_text, articles.silent),
     "feed": Handler(polls.headers, feeds.answer, polls.silent),
     "sitemap": Handler(polls.headers, sitemaps.answer, polls.silent),
     "section": Handler(polls.headers, sections.answer, polls.silent),
+    "search": Handler(polls.headers, feeds.answer, polls.silent),
     "revisit": Handler(revisits.headers, revisits.answer, revisits.silent),
-    "robots": Handler(articles.headers, robots.answer, _robots_silent),
+    "robots": Handler(articles.headers, robots.answer, robots.silent),
 }
 
 
 class Shift:
     """The work of one spider at one desk."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, kinds: Kinds = "all") -> None:
         self.desk = desk
+        self.kinds = kinds
 
     async def requests(self, is_over: Callable[[], Awaitable[bool]]) -> AsyncIterator[Request]:
         """Claim jobs and make requests of them until the work is over.
@@ -71,7 +72,9 @@ class Shift:
                 await asyncio.sleep(FULL_DESK_WAIT_S)
                 continue
             claim = await desk.patiently(
-                lambda room=room: desk.frontier.claim(room, of_pass=desk.pass_id)  # type: ignore[misc]
+                lambda room=room: desk.frontier.claim(  # type: ignore[misc]
+                    room, of_pass=desk.pass_id, kinds=self.kinds, since_ms=desk.since_ms
+                )
             )
             desk.take(claim.leases)
             for lease in claim.leases:
@@ -93,12 +96,16 @@ class Shift:
 
     async def on_silence(self, failure: Failure) -> None:
         """Errback of every leased request."""
-        lease: Lease = failure.request.meta["lease"]  # type: ignore[attr-defined]
+        meta: dict[str, Any] = failure.request.meta  # type: ignore[attr-defined]
+        lease: Lease = meta["lease"]
         silence = silence_of(failure.value or LookupError("no reason was given"))
+        if "asked_at" in meta:
+            silence = replace(silence, took_s=time.monotonic() - meta["asked_at"])
         if silence.fate == "drop":
             self.desk.lay_down(lease)
             return
-        if silence.fate == "back":
+        # Without network nothing is held against anybody: the host rests, its job waits there.
+        if silence.fate == "back" or meta.get("fault") in ("network", "unsure"):
             await settling.give_back(self.desk, lease)
             return
         await self._handle(lease, HANDLERS[lease.job.kind].silent(self.desk, lease, silence))

@@ -5,7 +5,6 @@ Promise: it lists what a crawl would poll, and says of every source whether it w
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -14,11 +13,21 @@ from dataclasses import asdict
 import click
 
 from crawler.app import options
+from crawler.app.candidates import candidates
+from crawler.app.checking import ack, check
 from crawler.app.discover import discover
 from crawler.app.exchange import export_outlets, import_outlets
 from crawler.app.own_cards import add_outlets, disable, enable
-from crawler.app.status import look_at_sources
+from crawler.app.standing import (
+    look,
+    say_outage,
+    show_standings,
+    sources_known,
+    write_standings,
+)
 from crawler.app.terminal import say, show_table, write_line
+from crawler.app.unlearning import unlearn
+from crawler.config import Config
 from crawler.news.outlets import (
     Outlet,
     all_sources_of,
@@ -34,7 +43,10 @@ def outlets() -> None:
     """The catalogue and the health of its sources."""
 
 
-for command in (add_outlets, enable, disable, discover, import_outlets, export_outlets):
+for command in (
+    check, ack, candidates, add_outlets, enable, disable, discover, import_outlets, export_outlets,
+    unlearn,
+):  # fmt: skip
     outlets.add_command(command)
 
 
@@ -77,16 +89,23 @@ def list_outlets(
         scopes=scope,
     )
     if health:
-        states = asyncio.run(look_at_sources(config, chosen))
-        rows = [
-            (name, state.health, state.news_at or "", state.trouble or "") for name, state in states
-        ]
-        show_table(("source", "health", "last news", "why"), rows, json_lines=json_lines)
+        _show_health(config, chosen, json_lines=json_lines)
     elif json_lines:
         for outlet in chosen:
             write_line(json.dumps(asdict(outlet), ensure_ascii=False))
     else:
         _show(chosen)
+
+
+def _show_health(config: Config, chosen: Sequence[Outlet], *, json_lines: bool) -> None:
+    seen = look(config, sources_known(chosen))
+    if json_lines:
+        write_standings(seen.standings)
+        return
+    show_standings(seen.standings)
+    if seen.outage:
+        say_outage(seen.outage)
+    say(", ".join(f"{n} {word}" for word, n in seen.counts().items()))
 
 
 def _show(chosen: Sequence[Outlet]) -> None:
@@ -112,8 +131,6 @@ def _sources(outlet: Outlet) -> str:
     shown = [_counted(kind, n) for kind, n in counted.items()]
     doubtful = Counter(source.kind for source in doubtful_sources_of(outlet))
     shown += [f"{_counted(kind, n)}?" for kind, n in doubtful.items()]
-    if outlet.searches:
-        shown.append(_counted("search", len(outlet.searches)))
     return ", ".join(shown if outlet.enabled else ["off", *shown])
 
 

@@ -27,6 +27,11 @@ _COMMANDS = {
     "demo": "demo",
     "extract": "extracts",
     "score": "scores",
+    "review": "reviews",
+    "judge": "judging",
+    "rejudge": "rejudging",
+    "eval": "evals",
+    "train": "training",
     "outlets": "catalogue",
     "status": "status",
     "healthcheck": "health",
@@ -46,7 +51,8 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module = importlib.import_module(f"crawler.app.{_COMMANDS[cmd_name]}")
-        command: click.Command = getattr(module, cmd_name)
+        # "eval" is a name of Python's own, so its function is called eval_.
+        command: click.Command = getattr(module, cmd_name, None) or getattr(module, f"{cmd_name}_")
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -71,6 +77,11 @@ _SHORT_HELP = {
     "add": "Fetch and store pages that you name.",
     "extract": "Show what is read from a file or URL.",
     "score": "Judge texts without fetching anything.",
+    "review": "List what was left out by a hair.",
+    "judge": "Say whether a page is about the two parties.",
+    "rejudge": "Apply today's rules to what earlier ones decided.",
+    "eval": "Measure the judging on labeled items.",
+    "train": "Learn a topic's weights from labeled items.",
     "outlets": "The catalogue and the health of its sources.",
     "status": "Queue, sources, store: what works and what does not.",
     "healthcheck": "Exit 0 when a worker here can do its work.",

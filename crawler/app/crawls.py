@@ -18,7 +18,7 @@ from crawler.app.metrics import WorkerMetrics
 from crawler.app.monitor import Monitor, open_socket
 from crawler.app.passing import PassDisplay, pass_log_level, show_summary
 from crawler.app.running import run_spider
-from crawler.app.terminal import say
+from crawler.app.terminal import plain, say
 from crawler.config import Config
 from crawler.events import facts
 from crawler.extensions import Assignment
@@ -122,14 +122,16 @@ def add(
     config = options.config_of(data=data, redis_url=redis_url, outlet_paths=outlet_paths)
     catalogue = load_catalogue(config.outlets, config.data_dir)
     pages = tuple(_page(catalogue, url) for url in urls)
-    assignment = Assignment(catalogue=catalogue, selected=(), topic=read_topic(), pages=pages)
+    assignment = Assignment(
+        catalogue=catalogue, selected=(), topic=read_topic(config.topic), pages=pages
+    )
     return run_pass(config, assignment, json_lines=json_lines)
 
 
 def _page(catalogue: tuple[Outlet, ...], url: str) -> Job:
     clean = absolute_url(url, url)
     if clean is None:
-        raise click.BadParameter(f"{url} is no http or https address", param_hint="URL")
+        raise click.BadParameter(f"{plain(url)} is no http or https address", param_hint="URL")
     outlet = outlet_of(catalogue, clean)
     return article_job(
         Entry(url=clean),
@@ -151,7 +153,7 @@ def assign(
     """The catalogue, and what of it is to be polled; raises ConfigError for an unknown choice."""
     catalogue = load_catalogue(config.outlets, config.data_dir)
     chosen = select(catalogue, only=only, countries=countries, kinds=kinds)
-    return Assignment(catalogue=catalogue, selected=chosen, topic=read_topic())
+    return Assignment(catalogue=catalogue, selected=chosen, topic=read_topic(config.topic))
 
 
 def run_pass(config: Config, assignment: Assignment, *, json_lines: bool) -> int:

@@ -17,7 +17,7 @@ import click
 
 from crawler.app import options
 from crawler.app.exploring import Exploration, Finding
-from crawler.app.terminal import Progress, say, write_line, write_text
+from crawler.app.terminal import Progress, plain, say, write_line, write_text
 from crawler.app.visiting import Visitor, visit
 from crawler.news.card_drafts import Draft, draft_card
 from crawler.news.discovery import Ranked, lists_of
@@ -66,7 +66,7 @@ def discover(
     catalogue = load_catalogue(config.outlets, config.data_dir)
     homes = [_checked(url) for url in urls]
     output = _Output(catalogue, options.chosen_values(values), json_lines=json_lines)
-    pool = ParsePool(read_topic(), 1)
+    pool = ParsePool(read_topic(config.topic), 1)
     progress = Progress("discovering")
 
     async def work(visitor: Visitor) -> None:
@@ -120,7 +120,7 @@ class _Output:
 def _checked(url: str) -> str:
     clean = absolute_url(url if "://" in url else f"https://{url}", "")
     if clean is None:
-        raise click.BadParameter(f"{url} is no http or https address", param_hint="URL")
+        raise click.BadParameter(f"{plain(url)} is no http or https address", param_hint="URL")
     return clean
 
 

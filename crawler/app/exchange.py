@@ -101,7 +101,7 @@ def _say_left(left: Counter[str]) -> None:
 
 def _say_exported(chosen: Sequence[Outlet]) -> None:
     kinds = Counter(source.kind for outlet in chosen for source in sources_of(outlet))
-    others = kinds["sitemap"] + kinds["section"]
+    others = kinds.total() - kinds["feed"]
     say(f"{kinds['feed']} feeds of {len(chosen)} outlets")
     if others:
-        say(f"left out, as OPML lists feeds only: {others} sitemaps and section pages")
+        say(f"left out, as OPML lists feeds only: {others} sitemaps, section pages and searches")

@@ -17,34 +17,16 @@ from datetime import datetime
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from crawler.app.status import states_of
+from crawler.app.standing import Standing, standings_of
 from crawler.desk import Desk
 from crawler.errors import DependencyDown, StoreError
 from crawler.news.jsonl import read_time
-from crawler.news.outlets import Outlet
-from crawler.news.source_states import SourceState
-from crawler.storage import census
+from crawler.news.outlets import Outlet, sources_of
+from crawler.storage import census, source_notes
 from crawler.storage.observing import Holdings, ask_redis, take_stock, try_disk
 
 # Prometheus waits 10 s for all of it.
 PATIENCE_S = 4.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeenSource:
-    """A source: how it does, in the word of `tumen status`, and what is remembered of it."""
-
-    id: str
-    health: str
-    state: SourceState
-
-
-async def see_sources(
-    desk: Desk, outlets: Sequence[Outlet], rests: Mapping[str, census.Rest]
-) -> list[SeenSource]:
-    """Every source of these outlets: the one place here that asks how a source does."""
-    seen = await states_of(desk.frontier, outlets, rests)
-    return [SeenSource(id=source, health=state.health, state=state) for source, state in seen]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +35,7 @@ class View:
 
     queue: census.Census | None = None
     oldest_s: float | None = None
-    sources: Sequence[SeenSource] = ()
+    sources: Sequence[Standing] = ()
     holdings: Holdings | None = None
     redis_trouble: str | None = None
     disk_trouble: str | None = None
@@ -61,6 +43,8 @@ class View:
 
 async def look(desk: Desk, outlets: Sequence[Outlet]) -> View:
     """See all there is to see. Never raises for what is away."""
+    notes = await asyncio.to_thread(source_notes.read, desk.config.data_dir)
+    polled = [source for outlet in outlets for source in sources_of(outlet)]
     view = View(
         holdings=await asyncio.to_thread(_holdings_of, desk),
         disk_trouble=await asyncio.to_thread(_disk_trouble, desk),
@@ -75,7 +59,7 @@ async def look(desk: Desk, outlets: Sequence[Outlet]) -> View:
                 view,
                 queue=queue,
                 oldest_s=await census.oldest_s(desk.redis),
-                sources=await see_sources(desk, outlets, queue.rests),
+                sources=await standings_of(desk.frontier, polled, queue.rests, notes),
             )
     except (DependencyDown, TimeoutError):
         return view  # it went while it was asked; the next scrape says so
@@ -149,35 +133,40 @@ def _queue(queue: census.Census, oldest_s: float) -> Iterator[Metric]:
     yield _gauge("tumen_redis_used_bytes", "Memory that Redis uses", queue.memory_bytes)
 
 
-def _sources(sources: Sequence[SeenSource]) -> Iterator[Metric]:
-    counted = Counter(source.health for source in sources)
+def _sources(sources: Sequence[Standing]) -> Iterator[Metric]:
+    counted = Counter(_word(one) for one in sources)
     yield _by("tumen_sources", "Sources by their health", "health", counted)
     health = GaugeMetricFamily(
         "tumen_source_health",
         "The health of a source: 1 for the word that is true",
         labels=["source", "health"],
     )
-    for source in sources:
-        health.add_metric([source.id, source.health], 1)
+    for one in sources:
+        health.add_metric([one.source.id, _word(one)], 1)
     yield health
     yield _by(
         "tumen_source_consecutive_failures",
         "Polls that failed in a row",
         "source",
-        {source.id: source.state.failures for source in sources},
+        {one.source.id: one.state.failures for one in sources},
     )
     yield _by(
         "tumen_source_last_success_timestamp_seconds",
         "When a poll of the source last worked",
         "source",
-        {s.id: _epoch(s.state.worked_at) for s in sources if s.state.worked_at},
+        {s.source.id: _epoch(s.state.worked_at) for s in sources if s.state.worked_at},
     )
     yield _by(
         "tumen_source_last_new_item_timestamp_seconds",
         "When the source last announced something new",
         "source",
-        {s.id: _epoch(s.state.news_at) for s in sources if s.state.news_at},
+        {s.source.id: _epoch(s.state.news_at) for s in sources if s.state.news_at},
     )
+
+
+def _word(one: Standing) -> str:
+    # Rules that sound the alarm for a word of trouble keep still over what somebody knows of.
+    return "acknowledged" if one.is_acknowledged else one.health.word
 
 
 def _holdings(holdings: Holdings) -> Iterator[Metric]:

@@ -3,7 +3,8 @@
 On a terminal a line is time, level and facts; into a file, a pipe or a container's log it is one
 JSON object. What others log (Scrapy, Twisted) has no facts and is `event: message`.
 
-Promise: one event is one line, and nothing in it can forge another or steer a terminal.
+Promise: one event is one line without secrets, and nothing in it can forge another or steer a
+terminal.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from datetime import UTC, datetime
 
 from crawler.events import Facts
 from crawler.news.characters import visible
+from crawler.notation import hide_secrets
 
 # Loggers of others that tell us nothing below a warning.
 _QUIET = (
@@ -30,13 +32,13 @@ _QUIET = (
 
 
 class LineFormatter(logging.Formatter):
-    """Time, level and facts on one line, whatever is in them; a trace is indented below."""
+    """Time, level and facts on one line, whatever is in them, and no secret; a trace below."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
-        head, *trace = super().format(record).split("\n")
+        head, *trace = hide_secrets(super().format(record)).split("\n")
         return "\n".join([visible(head), *(f"    {visible(line)}" for line in trace)])
 
 
@@ -48,12 +50,16 @@ class JsonFormatter(logging.Formatter):
         told: dict[str, object] = {
             "at": at.isoformat(timespec="milliseconds") + "Z",
             "level": record.levelname.lower(),
-            **_facts_of(record),
+            **{name: _shown(value) for name, value in _facts_of(record).items()},
         }
         if record.exc_info:
-            told["trace"] = self.formatException(record.exc_info)
+            told["trace"] = hide_secrets(self.formatException(record.exc_info))
         # In ASCII, so that whoever prints it on a terminal after all comes to no harm.
-        return json.dumps(told, default=str, separators=(",", ":"))
+        return json.dumps(told, separators=(",", ":"))
+
+
+def _shown(value: object) -> object:
+    return value if isinstance(value, int | float | None) else hide_secrets(str(value))
 
 
 def _facts_of(record: logging.LogRecord) -> dict[str, object]:

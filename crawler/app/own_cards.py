@@ -89,6 +89,4 @@ def write_cards(config: Config, text: str) -> None:
 def _hint(outlet: Outlet) -> str:
     if not outlet.enabled or sources_of(outlet):
         return ""
-    if outlet.searches:
-        return "; a crawl does not ask searches"
-    return "; its sources are doubtful and not polled: list them on a card of yours without it"
+    return f"; its sources are doubtful, see which answer: tumen outlets check {outlet.id}"

@@ -104,10 +104,10 @@ def show_summary(
 ) -> int:
     """Show what became of the pass and what remains. Returns the exit code."""
     rows = summary_rows(report.tally, [outlet.id for outlet in assignment.selected])
-    if _is_cut_off(report, rows):
+    if report.outage is not None and _nothing_came(rows):
         say(
-            "no network: none of the outlets could be reached. "
-            "`make demo` shows Tumen at work on bundled outlets, without any."
+            f"no network: none of {report.outage.hosts} hosts could be reached. Nothing is held "
+            "against the outlets. `make demo` shows Tumen at work on bundled ones, without network."
         )
         return PARTLY_FAILED
     show_table(COLUMNS, rows, json_lines=json_lines, on_stderr=json_lines)
@@ -149,10 +149,8 @@ def summary_rows(
     return rows
 
 
-def _is_cut_off(report: PassReport, rows: Sequence[tuple[Any, ...]]) -> bool:
-    nothing_came = all(row[1] == row[3] == "0" for row in rows)
-    unnamed = [rest for rest in report.rests.values() if "DNS" in rest.why]
-    return bool(rows) and nothing_came and bool(unnamed) and len(unnamed) == len(report.rests)
+def _nothing_came(rows: Sequence[tuple[Any, ...]]) -> bool:
+    return all(row[1] == row[3] == "0" for row in rows)
 
 
 def _say_rest(report: PassReport) -> None:

@@ -25,6 +25,7 @@ from rich.table import Table
 from rich.text import Text
 
 from crawler.news.characters import visible
+from crawler.notation import hide_logins
 
 # Piped output has the width that every terminal has.
 _PIPE_WIDTH = 80
@@ -38,8 +39,8 @@ _ERASE = "\r\x1b[K"
 
 
 def plain(value: object) -> str:
-    """The value as harmless text of one line; None is empty."""
-    return "" if value is None else visible(str(value))
+    """The value as harmless text of one line, logins hidden; None is empty."""
+    return "" if value is None else visible(hide_logins(str(value)))
 
 
 def say(text: str) -> None:
@@ -56,6 +57,11 @@ def write_line(line: str) -> None:
     with Progress.set_aside():
         _write_json(sys.stdout, line)
         sys.stdout.flush()
+
+
+def write_json(values: Mapping[str, Any]) -> None:
+    """An object as a line of JSON on stdout."""
+    write_line(json.dumps(values, ensure_ascii=False))
 
 
 def write_text(text: str) -> None:

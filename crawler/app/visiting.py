@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -199,6 +199,4 @@ def _door(config: Config, catalogue: Sequence[Outlet], addresses: Sequence[str])
     for parts in map(urlsplit, addresses):
         if parts.hostname and parts.port:
             ports.setdefault(parts.hostname, set()).add(parts.port)
-    return DoorRule(
-        networks=rule.networks, ports={host: frozenset(opened) for host, opened in ports.items()}
-    )
+    return replace(rule, ports={host: frozenset(opened) for host, opened in ports.items()})

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from typing import NamedTuple
 
 Network = IPv4Network | IPv6Network
 
@@ -47,12 +48,23 @@ _6TO4 = IPv6Network("2002::/16")
 _USUAL_PORTS = frozenset({80, 443})
 
 
+class Endpoint(NamedTuple):
+    """A server as the operator named it: a host, by name or address, and a port."""
+
+    host: str
+    port: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoorRule:
-    """What the operator opened: networks, and ports of hosts that the catalogue names."""
+    """What the operator opened: networks, and ports of hosts that the catalogue names.
+
+    With a proxy, that is all that is dialed.
+    """
 
     networks: tuple[Network, ...] = ()
     ports: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    proxy: Endpoint | None = None
 
     def port_is_open(self, host: str, port: int) -> bool:
         """Whether this port of this host may be asked for."""
@@ -74,6 +86,15 @@ def why_blocked(address: str, networks: Iterable[Network] = ()) -> str | None:
     if any(judged in net for net in networks if net.version == judged.version):
         return None
     return _why_v4(judged) if isinstance(judged, IPv4Address) else _why_v6(judged)
+
+
+def is_address(host: str) -> bool:
+    """Whether a host is an address literal and no name that DNS would have to answer."""
+    try:
+        ip_address(host.split("%", 1)[0])
+    except ValueError:
+        return False
+    return True
 
 
 def _why_v4(address: IPv4Address) -> str | None:

@@ -193,7 +193,7 @@ def retry_after_s(value: str | None, now: datetime) -> float | None:
         return min(float(text), DAY_S)
     try:
         moment = parsedate_to_datetime(text)
-    except (ValueError, IndexError):  # how the standard library says that it is no date
+    except (ValueError, IndexError, OverflowError):  # its ways to say that it is no date
         return None
     if moment.tzinfo is None:  # "-0000": a date in UTC that names no zone
         moment = moment.replace(tzinfo=UTC)

@@ -36,7 +36,7 @@ def parse_moment(
     `timezone` is the outlet's IANA zone: it serves where the text names none (else UTC), tells
     11/9 from 9/11 and sets `local_day`. The first date of a text counts; 200 characters are read.
     """
-    raw = " ".join(raw[: READ_LENGTH * 2].split())[:READ_LENGTH]
+    raw = _shortened(raw)
     try:
         printed, precision = read_printed(raw, timezone)
     except ValueError:  # no date, or 30 February, or 25:61
@@ -54,6 +54,15 @@ def parse_moment(
     return Moment(
         at=at, precision=precision, source=source, raw=raw, local_day=local_day.isoformat()
     )
+
+
+def raw_of(text: str | None) -> str | None:
+    """What a source wrote in the place of a date, as a Moment would keep it."""
+    return (_shortened(text) or None) if text else None
+
+
+def _shortened(raw: str) -> str:
+    return " ".join(raw[: READ_LENGTH * 2].split())[:READ_LENGTH]
 
 
 def weigh(page: Moment | None, entry: Moment | None) -> Moment | None:

@@ -27,7 +27,7 @@ from crawler.news.announcements import (
     title_of,
 )
 from crawler.news.characters import clean_line, plain_text
-from crawler.news.dates import parse_moment
+from crawler.news.dates import parse_moment, raw_of
 from crawler.news.records import Entry, Moment
 from crawler.news.urls import absolute_url
 
@@ -103,10 +103,12 @@ def is_address(guid: str | None) -> bool:
 
 
 def _draft(url: str, item: Item, context: FeedContext) -> Entry:
+    published = context.moment(item.published)
     return Entry(
         url=url,
         guid=clean_line(item.guid)[:_GUID_LENGTH] or None if item.guid else None,
-        published=context.moment(item.published),
+        published=published,
+        published_raw=raw_of(item.published) if published is None else None,
         modified=context.moment(item.modified),
         language=language_of(item.language) or language_of(context.language),
     )

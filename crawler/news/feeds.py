@@ -17,11 +17,12 @@ import feedparser
 
 from crawler.errors import SourceError
 from crawler.news.announcements import CUT_OFF, OVER_LIMIT, title_of, unpack
+from crawler.news.characters import MARKUP_LIMIT
 from crawler.news.decoding import charset_of, decode
 from crawler.news.feed_items import ENTRY_LIMIT, FeedContext, Item, is_address, read_items
 from crawler.news.json_feeds import read_json_feed
 from crawler.news.records import SourceReading
-from crawler.news.xml_text import close_torn, mend, root_of, thin_out
+from crawler.news.xml_text import close_torn, drop_monsters, mend, root_of, thin_out
 
 LONGEST_PAUSE_S = 31 * 86_400
 
@@ -69,8 +70,9 @@ def read_feed(
 
 
 def _read_xml_feed(text: str, url: str, *, timezone: str | None, now: datetime) -> SourceReading:
-    document, torn = _whole_document(text, url)
+    document, torn, is_whole = _whole_document(text, url)
     document, surplus = thin_out(document, _ENTRIES, ENTRY_LIMIT)
+    document, monsters = drop_monsters(document, _ENTRIES, MARKUP_LIMIT)
     feed, raws, shape = _parse(document, url)
     context = FeedContext(
         url=url,
@@ -81,7 +83,7 @@ def _read_xml_feed(text: str, url: str, *, timezone: str | None, now: datetime) 
     )
     entries, dropped = read_items(_items(raws, shape), context)
     dropped.update({CUT_OFF: torn} if torn else {})
-    dropped.update({OVER_LIMIT: surplus} if surplus else {})
+    dropped.update({OVER_LIMIT: surplus + monsters} if surplus or monsters else {})
     return SourceReading(
         shape=shape,
         title=title_of(feed.get("title")),
@@ -90,10 +92,11 @@ def _read_xml_feed(text: str, url: str, *, timezone: str | None, now: datetime) 
         quiet_hours=_quiet(document, _SKIP_HOURS, _HOURS),
         quiet_days=_quiet(document, _SKIP_DAYS, _DAYS),
         dropped=dropped,
+        is_whole=is_whole,
     )
 
 
-def _whole_document(text: str, url: str) -> tuple[str, int]:
+def _whole_document(text: str, url: str) -> tuple[str, int, bool]:
     if not text:
         raise SourceError(url, "nothing came in place of a feed: try again later")
     document = mend(text)
@@ -103,7 +106,8 @@ def _whole_document(text: str, url: str) -> tuple[str, int]:
     if not root:
         raise SourceError(url, "this is no feed: see whether the address is right")
     try:
-        return close_torn(document, _ENTRIES)
+        closed, torn = close_torn(document, _ENTRIES)
+        return closed, torn, closed == document
     except ValueError:
         raise SourceError(url, "it breaks off before its first entry: try again later") from None
 

@@ -15,9 +15,13 @@ from typing import Any
 from crawler.news.jsonl import clean, write_time
 from crawler.news.outlets import Outlet
 from crawler.news.records import Article, Citation, FoundKind, Judgement, Moment
+from crawler.notation import hide_secrets
 
 # DuckDB reads objects of up to 16 MiB. Escaping at worst triples a text, so its line stays below.
 TEXT_LIMIT_BYTES = 5_000_000
+# Far beyond what an honest page says in one place; the longest URL that is asked for has 2,083.
+LINE_LIMIT = 5_000
+LIST_LIMIT = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +77,7 @@ def article_fields(article: Article, outlet: Outlet | None) -> dict[str, Any]:
     return {
         "translations": [
             {"url": flat(told.url), "language": flat(told.language)}
-            for told in article.translations
+            for told in article.translations[:LIST_LIMIT]
         ],
         "outlet": outlet.id if outlet else None,
         "publisher": told(article.publisher) or (outlet.name if outlet else None),
@@ -90,19 +94,20 @@ def article_fields(article: Article, outlet: Outlet | None) -> dict[str, Any]:
         "free_access": article.free_access,
         "license": told(article.license),
         "reuse": listed(article.reuse),
-        "cites": [_cite(cited) for cited in article.cites],
+        "cites": [_cite(cited) for cited in article.cites[:LIST_LIMIT]],
         "content_hash": content_hash(text),
     }
 
 
-def date_fields(published: Moment | None, modified: Moment | None, fetch: Fetch) -> dict[str, Any]:
+def date_fields(article: Article, fetch: Fetch) -> dict[str, Any]:
     """When it was published, changed, discovered and fetched, and how that is known."""
+    published = article.published
     return {
         "date_published": _time_of(published),
-        "date_modified": _time_of(modified),
+        "date_modified": _time_of(article.modified),
         "date_discovered": write_time(fetch.discovered_at),
         "date_fetched": write_time(fetch.fetched_at),
-        "date_published_raw": told(published.raw) if published else None,
+        "date_published_raw": told(published.raw if published else article.published_raw),
         "date_local": published.local_day if published else None,
         "date_precision": published.precision if published else None,
         "date_source": published.source if published else None,
@@ -133,7 +138,7 @@ def provenance_fields(fetch: Fetch, found: Found) -> dict[str, Any]:
         "url_final": flat(fetch.url_final),
         "found_in": {
             "kind": found.kind,
-            "url": told(found.url),
+            "url": told(hide_secrets(found.url)) if found.url else None,
             "guid": told(found.guid),
             "title": told(found.title),
         },
@@ -149,8 +154,8 @@ def provenance_fields(fetch: Fetch, found: Found) -> dict[str, Any]:
 
 
 def flat(text: str) -> str:
-    """A string cleaned and brought onto one line."""
-    return clean(text).replace("\n", " ").strip()
+    """A string cleaned, brought onto one line, and no longer than `LINE_LIMIT`."""
+    return clean(text[: LINE_LIMIT * 2]).replace("\n", " ").strip()[:LINE_LIMIT].rstrip()
 
 
 def told(text: str | None) -> str | None:
@@ -159,8 +164,8 @@ def told(text: str | None) -> str | None:
 
 
 def listed(texts: Sequence[str]) -> list[str]:
-    """Strings on one line each, every one once, empty ones left out."""
-    return list(dict.fromkeys(text for text in map(flat, texts) if text))
+    """Strings on one line each, every one once, empty ones left out, at most `LIST_LIMIT`."""
+    return list(dict.fromkeys(text for text in map(flat, texts) if text))[:LIST_LIMIT]
 
 
 def _bounded(text: str) -> tuple[str, bool]:

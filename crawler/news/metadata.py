@@ -14,8 +14,8 @@ from itertools import chain
 
 from lxml.html import HtmlElement
 
-from crawler.news.bylines import read_names
-from crawler.news.dates import parse_moment
+from crawler.news.bylines import labeled_names, read_names
+from crawler.news.dates import parse_moment, raw_of
 from crawler.news.json_ld import Json, claim_of, find_article, text_of, texts_of
 from crawler.news.links import Links, read_links
 from crawler.news.outlets import Outlet
@@ -43,6 +43,7 @@ _MODIFIED = (
 )  # fmt: skip
 _AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl")
 _DESCRIPTIONS = ("og:description", "description", "twitter:description", "dc.description")
+_HEADLINE_LENGTH = 8  # bytes
 _TAG_LIMIT = 50
 _TAG_LENGTH = 80
 _TAG_LINE = 4_000
@@ -74,6 +75,7 @@ class Metadata:
     reuse: tuple[str, ...] = ()
     links: Links = field(default_factory=Links)
     body: str | None = None
+    published_raw: str | None = None  # what is declared in place of a date, where there is none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +110,13 @@ def read_metadata(
     headline = find_headline(tree, (title, announced, text_of(article.get("headline"))))
     language = _language(page)
     image = _first(meta, "og:image", "og:image:url", "twitter:image")
+    published = _published(page, headline)
     return Metadata(
-        title=title or _printed_title(headline, page),
+        title=_title_as_printed(title, headline) or _printed_title(headline, page),
         document=(tree.findtext(".//title") or "")[: _TAG_LENGTH * 4],
         authors=_authors(page),
-        published=_published(page, headline),
+        published=published,
+        published_raw=_raw_date(page) if published is None else None,
         modified=_modified(page),
         description=_first(meta, *_DESCRIPTIONS) or text_of(article.get("description")),
         publisher=publisher,
@@ -165,6 +169,14 @@ def _title(page: _Page) -> str | None:
     return choose_title(page.tree, declared, page.sites)
 
 
+def _title_as_printed(title: str | None, headline: HtmlElement | None) -> str | None:
+    """Cut what a title has beyond the headline that the page prints: its section, its outlet."""
+    line = line_of(headline) if headline is not None else ""
+    if not title or len(line.encode()) < _HEADLINE_LENGTH or not title.startswith(line):
+        return title
+    return line if re.match(r"\s*[-–—|｜:·_<«]", title[len(line) :]) else title
+
+
 def _printed_title(headline: HtmlElement | None, page: _Page) -> str | None:
     line = line_of(headline) if headline is not None else ""
     return line if line and line not in page.sites else None
@@ -175,18 +187,28 @@ def _authors(page: _Page) -> tuple[str, ...]:
     return (
         read_names(texts_of(page.article.get("author")), outlets=page.sites)
         or read_names(_all(page.meta, *_AUTHORS), outlets=page.sites)
+        or read_names(labeled_names(page.meta), outlets=page.sites)
         or read_names(texts_of(page.article.get("creator")), outlets=page.sites)
         or read_names(printed_bylines(page.tree), outlets=page.sites)
         or read_names(texts_of(page.article.get("author")))
     )
 
 
-def _published(page: _Page, headline: HtmlElement | None) -> Moment | None:
+def _linked_dates(page: _Page) -> Iterator[str]:
     linked = (page.article.get("datePublished"), page.article.get("dateCreated"))
+    return chain.from_iterable(map(texts_of, linked))
+
+
+def _raw_date(page: _Page) -> str | None:
+    """Read what a page declares in place of a date that could be one: of 1970, or of 2099."""
+    return raw_of(next(chain(_linked_dates(page), _all(page.meta, *_PUBLISHED)), None))
+
+
+def _published(page: _Page, headline: HtmlElement | None) -> Moment | None:
     return _choose(
         chain(
             _moments(map(line_of, select(page.tree, page.selectors.get("date"))), "html", page),
-            _moments(chain.from_iterable(map(texts_of, linked)), "json-ld", page),
+            _moments(_linked_dates(page), "json-ld", page),
             _moments(_all(page.meta, *_PUBLISHED), "meta", page),
             printed_moments(page.tree, headline, timezone=page.timezone, now=page.now),
         )

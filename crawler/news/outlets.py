@@ -7,9 +7,10 @@ is on its card, and is not polled. Cards are read in `catalogues.py`, judged in 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
+from urllib.parse import quote, urlsplit
 
 from crawler.errors import ConfigError
 from crawler.news import cards
@@ -21,9 +22,10 @@ Confidence = Literal["high", "medium", "low"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where an outlet announces: one feed, sitemap or section page.
+    """Where an outlet announces: one feed, sitemap or section page, or one query at a search.
 
-    `confidence` says how sure we are that the address is real, not that it answers today.
+    `stated` is its address as the card has it: of a search with `{query}` in it. `confidence` says
+    how sure we are that the address is real, not that it answers today.
     """
 
     id: str
@@ -31,6 +33,7 @@ class Source:
     kind: SourceKind
     url: str
     confidence: Confidence = "high"
+    stated: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,34 +105,50 @@ def sources_of(outlet: Outlet) -> tuple[Source, ...]:
     return tuple(source for source in all_sources_of(outlet) if source.confidence != "low")
 
 
+def server_groups(outlets: Iterable[Outlet]) -> dict[str, str]:
+    """Hosts that are one server to us, as their cards say, each with the name of its group."""
+    return {
+        host_key(url): outlet.same_server
+        for outlet in outlets
+        if outlet.same_server
+        for url in (outlet.homepage, *(source.url for source in sources_of(outlet)))
+    }
+
+
 def doubtful_sources_of(outlet: Outlet) -> tuple[Source, ...]:
     """The sources that are not polled until they have been seen to answer."""
     return tuple(source for source in all_sources_of(outlet) if source.confidence == "low")
 
 
 def all_sources_of(outlet: Outlet) -> tuple[Source, ...]:
-    """Every source on a card, polled or not, but its searches."""
+    """Every source on a card, polled or not; of its searches every query at every address."""
     listed: tuple[tuple[SourceKind, tuple[str, ...]], ...] = (
         ("feed", outlet.feeds),
         ("sitemap", outlet.sitemaps),
         ("section", outlet.sections),
     )
+    addresses = [(kind, url, url) for kind, urls in listed for url in urls]
+    for stated in outlet.searches:
+        # An address without {query} stands alone.
+        queries = outlet.queries if cards.QUERY in stated else ("",)
+        asked = (stated.replace(cards.QUERY, quote(query, safe="")) for query in queries)
+        addresses += [("search", url, stated) for url in asked]
     return tuple(
         Source(
             id=f"{outlet.id}/{kind}/{_digest(url)}",
             outlet=outlet.id,
             kind=kind,
             url=url,
-            confidence=outlet.confidence.get(url, "high"),
+            confidence=outlet.confidence.get(stated, "high"),
+            stated=stated,
         )
-        for kind, urls in listed
-        for url in urls
+        for kind, url, stated in addresses
     )
 
 
 def seen_to_answer(outlet: Outlet, source_ids: Collection[str]) -> Outlet:
     """The outlet with these doubtful sources taken for good: a check has seen them answer."""
-    proven = {source.url for source in doubtful_sources_of(outlet) if source.id in source_ids}
+    proven = {source.stated for source in doubtful_sources_of(outlet) if source.id in source_ids}
     kept = {url: mark for url, mark in outlet.confidence.items() if url not in proven}
     return replace(outlet, confidence=kept)
 
@@ -180,15 +199,46 @@ def source_key(url: str) -> str:
     return canonical_url(url).partition("://")[2].removeprefix("www.").rstrip("/")
 
 
-def outlet_of(outlets: Iterable[Outlet], url: str) -> Outlet | None:
-    """Whose page this is: the outlet of the same host, else one of the same site."""
-    same_site = None
+@dataclass(frozen=True, slots=True)
+class Homes:
+    """Whose a page is, told by the home pages of a catalogue: by host, else by site."""
+
+    hosts: Mapping[str, Sequence[Outlet]]
+    sites: Mapping[str, Outlet]
+
+    def owner_of(self, url: str) -> Outlet | None:
+        """The outlet of a page. Where several share a host, the path tells them apart or nobody."""
+        sharing = self.hosts.get(host_key(url), ())
+        path = f"{urlsplit(url).path.rstrip('/')}/"
+        within = [outlet for outlet in sharing if path.startswith(_home_path(outlet))]
+        if within:
+            return max(within, key=lambda outlet: len(_home_path(outlet)))
+        if len(sharing) > 1:
+            return None
+        return sharing[0] if sharing else self.sites.get(site(url))
+
+
+def homes_of(outlets: Iterable[Outlet]) -> Homes:
+    """The home pages of a catalogue, to look up whose a page is."""
+    hosts: dict[str, list[Outlet]] = {}
+    sites: dict[str, Outlet] = {}
     for outlet in outlets:
-        if host_key(outlet.homepage) == host_key(url):
-            return outlet
-        if same_site is None and site(outlet.homepage) == site(url):
-            same_site = outlet
-    return same_site
+        hosts.setdefault(host_key(outlet.homepage), []).append(outlet)
+        whole = site(outlet.homepage)
+        # Of editions on hosts of their own, that of the bare domain.
+        if host_key(outlet.homepage).removeprefix("www.") == whole:
+            sites[whole] = outlet
+        sites.setdefault(whole, outlet)
+    return Homes(hosts, sites)
+
+
+def outlet_of(outlets: Iterable[Outlet], url: str) -> Outlet | None:
+    """Whose page this is, of one page; many are looked up in `homes_of`."""
+    return homes_of(outlets).owner_of(url)
+
+
+def _home_path(outlet: Outlet) -> str:
+    return f"{urlsplit(outlet.homepage).path.rstrip('/')}/"
 
 
 def _digest(url: str) -> str:

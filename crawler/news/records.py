@@ -13,7 +13,7 @@ from typing import Literal
 
 Precision = Literal["second", "minute", "day"]
 DateSource = Literal["json-ld", "meta", "feed", "sitemap", "html", "url"]
-SourceKind = Literal["feed", "sitemap", "section"]
+SourceKind = Literal["feed", "sitemap", "section", "search"]
 FoundKind = Literal["feed", "sitemap", "section", "search", "manual"]
 TextStatus = Literal["full", "lead", "cut"]
 TextSource = Literal["page", "feed", "json-ld"]
@@ -47,6 +47,7 @@ class Entry:
     modified: Moment | None = None
     language: str | None = None
     text: str | None = None  # the whole text, where a feed carries it
+    published_raw: str | None = None  # what stands in the place of a date and can be none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +62,12 @@ class ChildSitemap:
 class SourceReading:
     """What one poll of a source said.
 
-    `entries` are newest first where dates are known. `shape` names what it was ("rss20", "atom10",
-    "json11", "news-sitemap", "sitemap", "sitemap-index", "section"). `pause_s` is how long the
-    source asks not to be polled (ttl, sy:updatePeriod), `quiet_hours` (UTC) and `quiet_days` (0 is
-    Monday) when it asks for none (skipHours, skipDays). `dropped` counts entries that could not be
-    used, by reason. `links` (sections only) are digests of every link on the page, for the next
-    visit's comparison.
+    `entries` are newest first where dates are known. `is_whole` is False where it broke off.
+    `shape` names what it was ("rss20", "atom10", "json11", "news-sitemap", "sitemap",
+    "sitemap-index", "section", "gdelt"). `pause_s` is how long the source asks not to be polled
+    (ttl, sy:updatePeriod), `quiet_hours` (UTC) and `quiet_days` (0 is Monday) when it asks for none
+    (skipHours, skipDays). `dropped` counts entries that could not be used, by reason. `links`
+    (sections only) are digests of every link on the page, for the next visit's comparison.
     """
 
     shape: str
@@ -79,6 +80,7 @@ class SourceReading:
     dropped: Mapping[str, int] = field(default_factory=dict)
     links: tuple[str, ...] = ()
     charset: str | None = None
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +129,7 @@ class Article:
     alternates: tuple[str, ...] = ()
     translations: tuple[Translation, ...] = ()
     cites: tuple[Citation, ...] = ()
+    published_raw: str | None = None  # what was said in place of a date, where `published` is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,22 +7,19 @@ when the service says that it found something is not passed off as a date of pub
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from crawler.errors import SourceError
 from crawler.news.announcements import NO_LINK, NOT_HTTP, OVER_LIMIT, TWICE, shorten, title_of
-from crawler.news.cards import QUERY
 from crawler.news.characters import clean_line
 from crawler.news.decoding import charset_of, decode
 from crawler.news.feeds import read_feed
-from crawler.news.outlets import Confidence, Outlet
 from crawler.news.records import Entry, SourceReading
 from crawler.news.urls import absolute_url, same_site
 
@@ -41,43 +38,6 @@ _LANGUAGES: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
-    """One query at one service; an id stays the same as long as both do."""
-
-    id: str
-    outlet: str
-    query: str
-    url: str
-    confidence: Confidence
-
-
-def searches_of(outlet: Outlet) -> tuple[Search, ...]:
-    """Every query of a card at every address of its searches; an address without one stands alone.
-
-    Doubtful addresses are among them: their confidence says so.
-    """
-    asked = [
-        (template, query)
-        for template in outlet.searches
-        for query in (outlet.queries if QUERY in template else ("",))
-    ]
-    found = []
-    for template, query in asked:
-        url = template.replace(QUERY, quote(query, safe=""))
-        digest = hashlib.sha256(url.encode()).hexdigest()[:8]
-        found.append(
-            Search(
-                id=f"{outlet.id}/search/{digest}",
-                outlet=outlet.id,
-                query=query,
-                url=url,
-                confidence=outlet.confidence.get(template, "high"),
-            )
-        )
-    return tuple(found)
-
-
 def read_search(
     body: bytes, url: str, *, content_type: str | None, timezone: str | None, now: datetime
 ) -> SourceReading:
@@ -93,7 +53,7 @@ def read_search(
     if text.startswith("{"):
         return _read_gdelt(text, url)
     # GDELT answers a query that it does not like, or one too many, with a sentence and status 200.
-    said = shorten(clean_line(text), 120)
+    said = shorten(clean_line(text), 120) or "nothing that can be read"
     raise SourceError(url, f'the service says "{said}": correct the query, or ask less often')
 
 

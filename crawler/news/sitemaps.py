@@ -29,7 +29,7 @@ from crawler.news.announcements import (
     title_of,
     unpack,
 )
-from crawler.news.dates import parse_moment
+from crawler.news.dates import parse_moment, raw_of
 from crawler.news.decoding import charset_of, decode
 from crawler.news.feeds import read_feed
 from crawler.news.records import ChildSitemap, Entry, Moment, SourceReading
@@ -105,7 +105,8 @@ def _read_lines(text: str, context: _Context) -> SourceReading:
 
 def _read_document(document: str, context: _Context) -> SourceReading:
     try:
-        document, torn = close_torn(document, _ENTRIES)
+        closed, torn = close_torn(document, _ENTRIES)
+        is_whole, document = closed == document, closed
         rows = list(_rows(document))
     except (ValueError, etree.XMLSyntaxError):
         raise _broken(context) from None
@@ -126,6 +127,7 @@ def _read_document(document: str, context: _Context) -> SourceReading:
         entries=_kept(entries, dropped, ENTRY_LIMIT),
         children=_kept(children, dropped, CHILD_LIMIT),
         dropped=dropped,
+        is_whole=is_whole,
     )
 
 
@@ -165,10 +167,12 @@ def _name(element: etree._Element) -> str:
 
 
 def _entry(url: str, row: dict[str, str], context: _Context) -> Entry:
+    published = context.moment(row.get("news:publication_date"))
     return Entry(
         url=url,
         title=title_of(row.get("news:title")),
-        published=context.moment(row.get("news:publication_date")),
+        published=published,
+        published_raw=raw_of(row.get("news:publication_date")) if published is None else None,
         modified=context.moment(row.get("lastmod")),
         language=language_of(row.get("news:language")),
     )

@@ -1,4 +1,4 @@
-"""What is remembered of a source, and what each poll changes in it.
+"""What is remembered of a source, and what each poll changes in it. How it does: health.py.
 
 Promise: a source that breaks is failing from that very poll on, with the reason and since when; one
 that says falsely that nothing changed is found out; one that moved for good is followed only when
@@ -26,8 +26,6 @@ MOVES_TO_LEARN = 3
 MOVES_OVER = timedelta(days=1)
 # The address that was learned is given up when it fails this often in a row.
 FAILURES_TO_RETURN = 3
-# Workers die or hang over it: a poll takes seconds, a lease lasts a minute.
-STUCK_TIMES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +33,14 @@ class SourceState:
     """The memory of one source; times are RFC 3339 texts.
 
     `links` are digests of the links a section page showed, `children` the sub-sitemaps that an
-    index named (URL -> modified). `why` is the reason of the last failure, in words. `unchanged`
-    counts the 304s since the last whole answer. `moving_to` is where it says it moved, `moved_to`
-    where it is asked for since that was learned. `stuck` counts leases that ran out over it.
+    index named (URL -> modified). `news_at` is when its last new entry came (at the first poll:
+    the date of the newest), `dated_gap_s` the time between two entries by their dates. `why` is
+    the reason of the last failure, in words. `overrun_at` is set while all entries of the last
+    poll that worked were new. `unchanged` counts the 304s since the last whole answer. `moving_to`
+    is where it says it moved, `moved_to` where it is asked for since that was learned.
+
+    Counted beside the polls: `stuck`, the leases that ran out over it, and `brought`, the new
+    entries of its sub-sitemaps since its last poll.
     """
 
     etag: str | None = None
@@ -49,6 +52,7 @@ class SourceState:
     polled_at: str | None = None
     worked_at: str | None = None
     news_at: str | None = None
+    dated_gap_s: float | None = None
     failing_since: str | None = None
     failures: int = 0
     why: str | None = None
@@ -65,33 +69,15 @@ class SourceState:
     moved_at: str | None = None
     retired_since: str | None = None
     stuck: int = 0
-
-    @property
-    def health(self) -> str:
-        """One word for the table: unproven, working, failing, retired or moved."""
-        if self.retired_since:
-            return "retired"
-        if self.failures or self.stuck >= STUCK_TIMES:
-            return "failing"
-        if not self.worked_at:
-            return "unproven"
-        return "moved" if self.moved_to else "working"
-
-    @property
-    def trouble(self) -> str | None:
-        """Why it does not work, in words; None when it does."""
-        if self.failures:
-            return self.why
-        if self.stuck >= STUCK_TIMES:
-            return f"its lease ran out {self.stuck} times: workers die or hang over it"
-        return None
+    brought: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
     """A poll that brought something readable.
 
-    `oldest_new` is the earliest date of an entry that was new. `was_conditional` says that the
+    `oldest_new` is the earliest date of an entry that was new; `newest` and `dated_gap_s` are the
+    rhythm that the dates of all entries tell. `was_conditional` says that the
     request named a version; `address` is where the answer came from, `is_for_good` that every
     redirect to it was permanent, `was_redirected` that there was one.
     """
@@ -108,6 +94,8 @@ class Answered:
     quiet_hours: tuple[int, ...] = ()
     quiet_days: tuple[int, ...] = ()
     oldest_new: datetime | None = None
+    newest: datetime | None = None
+    dated_gap_s: float | None = None
     was_conditional: bool = False
     was_redirected: bool = False
     is_for_good: bool = False
@@ -126,10 +114,10 @@ def validators(state: SourceState, now: datetime) -> dict[str, str]:
 
 def worked(state: SourceState, answered: Answered) -> SourceState:
     """The memory after an answer with a body; links and children are the caller's."""
-    stamp = write_time(answered.now)
+    stamp, new = write_time(answered.now), answered.new + state.brought
     rhythm = cadence.after_poll(
         state.rhythm,
-        new=answered.new,
+        new=new,
         listed=answered.listed,
         now=answered.now,
         asked_pause_s=answered.pause_s,
@@ -144,9 +132,10 @@ def worked(state: SourceState, answered: Answered) -> SourceState:
             etag=answered.etag,
             last_modified=answered.last_modified,
             shape=answered.shape,
-            news_at=stamp if answered.new else state.news_at,
-            entries=state.entries + answered.new,
-            overrun_at=stamp if is_overrun else state.overrun_at,
+            news_at=_news_at(state, answered, new),
+            dated_gap_s=answered.dated_gap_s or state.dated_gap_s,
+            entries=state.entries + (new if state.whole_at else max(new, answered.listed)),
+            overrun_at=stamp if is_overrun else None,
             unchanged=0,
             whole_at=stamp,
             lies_since=_lies_since(state, answered, stamp),
@@ -157,10 +146,15 @@ def worked(state: SourceState, answered: Answered) -> SourceState:
 
 def unchanged(state: SourceState, now: datetime) -> SourceState:
     """The memory after a 304."""
-    stamp = write_time(now)
+    stamp, brought = write_time(now), state.brought
     rhythm = cadence.after_unchanged(state.rhythm, now)
+    if brought:  # an index that does not date its sitemaps stands still while they bring news
+        rhythm = cadence.after_poll(state.rhythm, new=brought, listed=0, now=now)
     return replace(
         _answered(state, rhythm, stamp),
+        news_at=stamp if brought else state.news_at,
+        entries=state.entries + brought,
+        overrun_at=None,
         unchanged=state.unchanged + 1,
         unchanged_at=stamp,
         whole_at=state.whole_at or stamp,
@@ -203,6 +197,7 @@ def _answered(state: SourceState, rhythm: Rhythm, stamp: str) -> SourceState:
         why=None,
         retired_since=None,
         stuck=0,
+        brought=0,
     )
 
 
@@ -217,6 +212,13 @@ def _failing(state: SourceState, rhythm: Rhythm, why: str, now: datetime) -> Sou
         why=why,
         stuck=0,
     )
+
+
+def _news_at(state: SourceState, answered: Answered, new: int) -> str | None:
+    if state.whole_at:
+        return write_time(answered.now) if new else state.news_at
+    # At a first poll everything is new (or seen before Redis was lost), and may be years old.
+    return write_time(answered.newest or answered.now) if new or answered.listed else None
 
 
 def _lies_since(state: SourceState, answered: Answered, stamp: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Pages that stand where an article should: robot checks, consent walls, "page not found".
+"""Pages that stand where an article should: robot checks, consent and login walls, "not found".
 
 Promise: a page is refused only when it is short and says in so many words what it is; an article
 that writes about such pages is not.
@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 
 from crawler.news.titles import first_part
+
+MISSING = "a page that says there is none"
 
 _SHORT_TEXT = 1_500
 _LINE = 160
@@ -62,6 +64,26 @@ wir und unsere partner.*
 datenschutz-?einstellungen\W*
 (nous respectons|le respect de) votre vie privée.*
 """
+_LOGIN = r"""
+(please )?(sign|log) ?in\W*
+(please )?(sign|log) ?in (or (register|subscribe) )?to (continue|read|view|access).*
+(subscribe|register|create (a|an|your) (free )?account) to (continue|keep|read|unlock|view).*
+(this (article|content|story|page) is )?(only )?(for|available to) (our )?subscribers( only)?\W*
+subscribers only\W*
+you have (reached|read) (your|the) (limit|last|maximum).{0,40}\W*
+(войдите|авторизуйтесь|зарегистрируйтесь),? чтобы (продолжить|читать).*
+(только )?для подписчиков\W*
+вход( на сайт)?\W*
+увійдіть,? щоб (продовжити|читати).*
+로그인(이 필요|하세요|\s?해\s?주).*
+(유료\s?)?회원 ?(전용|만).{0,20}
+ログイン(してください|が必要).*
+(この記事は)?(有料)?会員限定.*
+请(先)?登[录錄入].*
+(登录|登錄|登入)后?(继续|繼續|查看|阅读).*
+(bitte )?(melden sie sich an|anmelden)( um.*)?\W*
+connectez-vous pour.*
+"""
 _MISSING = r"""
 (error\W*)?404\b.*
 (the )?(page|article|story|content)( you .{0,40})? (was |is |could |can)?(not (be )?found|gone).*
@@ -90,7 +112,8 @@ def _compile(lines: str) -> re.Pattern[str]:
 _WALLS = {
     "a robot check": _compile(_ROBOT_CHECK),
     "a consent wall": _compile(_CONSENT_WALL),
-    "a page that says there is none": _compile(_MISSING),
+    "a login wall": _compile(_LOGIN),
+    MISSING: _compile(_MISSING),
 }
 
 

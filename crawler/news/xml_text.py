@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html.entities import html5
+from operator import sub
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,300}?\?>", re.IGNORECASE)
@@ -90,6 +91,30 @@ def thin_out(text: str, names: Sequence[str], limit: int) -> tuple[str, int]:
     if surplus <= 0:
         return text, 0
     return text[: starts[limit]] + text[starts[-limit] :], surplus
+
+
+def drop_monsters(text: str, names: Sequence[str], limit: int) -> tuple[str, int]:
+    """Take out entries of more than `limit` characters, whose markup is an attack on readers.
+
+    Returns the document and how many entries went.
+    """
+    starts = [found.start() for found in re.finditer(rf"<(?:{'|'.join(names)})[\s>]", text)]
+    if not starts or max(map(sub, [*starts[1:], len(text)], starts)) <= limit:
+        return text, 0
+    kept, dropped, at = [text[: starts[0]]], 0, starts[0]
+    closing = re.compile(rf"</(?:{'|'.join(names)})\s*>")
+    for start in starts:
+        if start < at:
+            continue
+        end = closing.search(text, start)
+        if end is None:
+            break
+        kept.append(text[at:start])
+        is_monster = end.end() - start > limit
+        dropped += is_monster
+        kept.append("" if is_monster else text[start : end.end()])
+        at = end.end()
+    return "".join([*kept, text[at:]]), dropped
 
 
 def _ends(text: str, root: str) -> bool:

@@ -19,7 +19,8 @@ from typing import Final
 from crawler.errors import ConfigError
 from crawler.news.card_text import with_cards, with_switch
 from crawler.news.catalogues import Part, layer_catalogues
-from crawler.news.outlets import Outlet, refuse_unknown
+from crawler.news.outlets import Outlet, refuse_unknown, seen_to_answer
+from crawler.storage import source_notes
 
 TOPIC: Final = "dprk-russia.toml"
 OWN_FILE: Final = "outlets.toml"
@@ -29,17 +30,18 @@ OWN_FOLDER: Final = "outlets"
 def load_catalogue(paths: Sequence[Path] = (), data_dir: Path | None = None) -> tuple[Outlet, ...]:
     """The built-in catalogue with the user's own cards from `data_dir` over it.
 
+    A doubtful source that was seen to answer (as a check of this folder noted) is doubtful no more.
     `paths` (files, or folders of *.toml) take the place of both. Raises ConfigError for a path that
     cannot be read or holds no card at all, OutletError for a card that is wrong.
     """
     if not paths:
-        return _joined([*_layers_below(data_dir), _own_parts(data_dir)])
+        return _proven(_joined([*_layers_below(data_dir), _own_parts(data_dir)]), data_dir)
     parts = [_part(file) for path in paths for file in _files_of(path)]
     outlets = _joined([parts])
     if not outlets:
         names = ", ".join(origin for _, origin in parts)
         raise ConfigError(f"there is no card in {names}; a card begins with a line [[outlet]]")
-    return outlets
+    return _proven(outlets, data_dir)
 
 
 def own_file(data_dir: Path) -> Path:
@@ -77,13 +79,24 @@ def switch_outlets(data_dir: Path, outlets: Sequence[str], *, enabled: bool) -> 
 
 
 def read_topic(path: Path | None = None) -> tuple[str, str]:
-    """The text of the topic (lexicon and rules), and its name for errors; default: the built-in."""
-    file = resources.files("crawler").joinpath("topic", TOPIC) if path is None else path
+    """The text of a topic (lexicon and rules), and its name for errors; default: the built-in.
+
+    A bare name ("iran-russia") is that of a shipped one. Raises ConfigError.
+    """
+    file: Path | Traversable = resources.files("crawler").joinpath("topic", TOPIC)
+    if path is not None:
+        shipped = resources.files("crawler").joinpath("topic", f"{path}.toml")
+        file = shipped if len(path.parts) == 1 and shipped.is_file() else path
     return _part(file)
 
 
 def _joined(layers: Sequence[Sequence[Part]]) -> tuple[Outlet, ...]:
     return layer_catalogues(layers, zones=zoneinfo.available_timezones())
+
+
+def _proven(outlets: tuple[Outlet, ...], data_dir: Path | None) -> tuple[Outlet, ...]:
+    proven = source_notes.read(data_dir).proven if data_dir else frozenset[str]()
+    return tuple(seen_to_answer(outlet, proven) for outlet in outlets) if proven else outlets
 
 
 def _layers_below(data_dir: Path | None) -> list[list[Part]]:

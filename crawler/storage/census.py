@@ -11,6 +11,9 @@ from datetime import UTC, datetime
 
 from crawler.storage.connection import Connection, key
 
+# So many hosts that cannot be reached, and none that answers: no network, as in lua/prelude.lua.
+NOBODY = 3
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rest:
@@ -18,6 +21,19 @@ class Rest:
 
     since: datetime
     why: str
+
+    @property
+    def is_for_robots(self) -> bool:
+        """Whether nothing of it is asked for, as its robots.txt cannot be had."""
+        return self.why.startswith("robots.txt")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outage:
+    """There is no network: so many hosts were asked, and none has answered since (None: ever)."""
+
+    since: datetime | None
+    hosts: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +79,19 @@ async def resting(redis: Connection) -> dict[str, Rest]:
     return {host: _rest(text) for host, text in rows.items()}
 
 
+async def outage(redis: Connection) -> Outage | None:
+    """Whether there was no network when somebody was asked last."""
+    hosts = int(await redis.ask("ZCARD", key("unanswered")))
+    if hosts < NOBODY:
+        return None
+    answered_ms = await redis.ask("GET", key("answered"))
+    return Outage(since=_moment(answered_ms) if answered_ms else None, hosts=hosts)
+
+
+def _moment(ms: str) -> datetime:
+    return datetime.fromtimestamp(int(ms) / 1000, UTC)
+
+
 def _rest(text: str) -> Rest:
     ms, _, why = text.partition(" ")
-    return Rest(since=datetime.fromtimestamp(int(ms) / 1000, UTC), why=why)
+    return Rest(since=_moment(ms), why=why)

@@ -11,12 +11,22 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
 from urllib.parse import urlsplit
 
 from crawler.news.urls import Fingerprint, fingerprint, host_key
 from crawler.storage.connection import Connection, key
 from crawler.storage.jobs import REVISIT_PRIORITY, Job, Lease, article_name, priority_of
+from crawler.storage.moves import (
+    Adoption,
+    Blame,
+    Claim,
+    Kinds,
+    Mood,
+    Planned,
+    Reach,
+    Reservation,
+    Tally,
+)
 from crawler.storage.payloads import from_payload, to_payload
 
 # A feed of 50,000 entries must not block the server: 500 new ones take it 45 ms (bench/frontier).
@@ -25,43 +35,6 @@ BATCH = 500
 # A URL is remembered for as long as a source lists it, and at least this long after.
 GENERATION_S = 90 * 86400
 SEEN_BUCKETS = 65_536
-
-Blame = Literal["failure", "death", "none"]
-# What a visit tells of its host: "none" when it tells nothing, as no request went out.
-Mood = Literal["ok", "throttled", "unreachable", "none"]
-# What becomes of a line that was found: it was settled already, it counts from now on, another slot
-# settled the same record or it is to be forgotten (cut it), or another worker is at it (ask again).
-Adoption = Literal["counted", "ours", "other", "wait"]
-Tally = Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """What CLAIM gave: leases, or how long to wait before asking again."""
-
-    leases: tuple[Lease, ...]
-    wait_s: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reservation:
-    """Who may write a record. `won`: we; `former_slots` may hold a line of an earlier attempt.
-
-    `is_forgotten`: nobody, as a person had it removed.
-    """
-
-    won: bool
-    former_slots: tuple[str, ...] = ()
-    is_forgotten: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
-    """A job for later that goes by revisions: put unless it is there in the same or a later one."""
-
-    job: Job
-    revision: int
-    pause_s: float
 
 
 @dataclass(slots=True)
@@ -77,6 +50,10 @@ class Frontier:
         """The name under which the politeness of this URL's server is kept."""
         host = host_key(url)
         return self.groups.get(host, host)
+
+    def queue_of(self, job: Job) -> str:
+        """In whose queue a job waits: its server's, unless it asks nobody."""
+        return job.queue or self.host_of(job.fetch_url)
 
     async def unseen(self, urls: Sequence[str]) -> list[bool]:
         """Which of the canonical URLs were never offered nor marked."""
@@ -94,7 +71,7 @@ class Frontier:
                 *self._mark(job.url),
                 job.name,
                 job.kind,
-                self.host_of(job.fetch_url),
+                self.queue_of(job),
                 origin_of(job.fetch_url),
                 priority_of(job, now),
                 to_payload(job),
@@ -143,20 +120,25 @@ class Frontier:
             of_pass and "1",
             job.name,
             job.kind,
-            self.host_of(job.fetch_url),
+            self.queue_of(job),
             origin_of(job.fetch_url),
             priority_of(job, now),
             to_payload(job),
         )
         return bool(put)
 
-    async def claim(self, wanted: int, *, of_pass: str = "") -> Claim:
-        """Lease up to `wanted` jobs of hosts whose turn it is; only a pass's when `of_pass`."""
-        asked = time.monotonic()
-        pause_ms = int(self.pause_s * 1000)
-        wait_ms, *rows = await self.redis.run(
-            "claim", wanted, int(self.lease_s * 1000), of_pass and "1", pause_ms
-        )
+    async def claim(
+        self, wanted: int, *, of_pass: str = "", kinds: Kinds = "all", since_ms: int = 0
+    ) -> Claim:
+        """Lease up to `wanted` jobs of hosts whose turn it is; only a pass's when `of_pass`.
+
+        `kinds` "open sources" are those of passes and checks, and nothing else. Work that began at
+        `since_ms` gets nothing more while there is no network.
+        """
+        asked, only_sources = time.monotonic(), kinds == "open sources"
+        only_open = "1" if of_pass or only_sources else ""
+        times = int(self.lease_s * 1000), only_open, int(self.pause_s * 1000), since_ms
+        wait_ms, *rows = await self.redis.run("claim", wanted, *times, "1" if only_sources else "")
         leases = tuple(
             Lease(
                 name=name,
@@ -180,14 +162,38 @@ class Frontier:
         return set(await self.redis.run("extend", int(self.lease_s * 1000), *pairs))
 
     async def release_host(
-        self, lease: Lease, pause_s: float, *, mood: Mood, asked_s: float = 0.0, rest: str = ""
-    ) -> None:
+        self,
+        lease: Lease,
+        pause_s: float,
+        *,
+        mood: Mood,
+        asked_s: float = 0.0,
+        rest: str = "",
+        took_s: float = 0.0,
+    ) -> Reach:
         """The response has ended: the host is free after the pause, or what it asked for if longer.
 
-        `mood` makes it slower or quicker from now on; `rest` says why it rests, for displays.
+        `mood` makes it slower or quicker from now on; `rest` says why it rests, for displays;
+        `took_s` is how long was waited for it.
         """
         pauses = int(pause_s * 1000), mood, int(asked_s * 1000)
-        await self.redis.run("release", lease.host, lease.token, *pauses, rest)
+        _ours, fault, begins, tried_again = await self.redis.run(
+            "release", lease.host, lease.token, *pauses, rest, int(took_s * 1000)
+        )
+        return Reach(fault=fault or None, begins=bool(begins), tried_again=tried_again)
+
+    async def clock_ms(self) -> int:
+        """The time of Redis, in milliseconds."""
+        seconds, micros = await self.redis.ask("TIME")
+        return int(seconds) * 1000 + int(micros) // 1000
+
+    async def borrow(self, job: Job, record_id: str) -> Lease | None:
+        """A lease for who writes a record's next revision unfetched; None: another has it."""
+        name, asked = f"x:{record_id}", time.monotonic()
+        token = await self.redis.run("borrow", name, to_payload(job), int(self.lease_s * 1000))
+        if not token:
+            return None
+        return Lease(name=name, token=token, job=job, host="", deadline=asked + self.lease_s)
 
     async def reserve(
         self, record_id: str, revision: int, lease: Lease, slot: str
@@ -242,7 +248,7 @@ class Frontier:
             job.name,
             planned.revision,
             job.kind,
-            self.host_of(job.fetch_url),
+            self.queue_of(job),
             origin_of(job.fetch_url),
             to_payload(job),
             REVISIT_PRIORITY,

@@ -15,7 +15,10 @@ from typing import Literal
 from crawler.news.records import Entry, FoundKind
 from crawler.news.urls import canonical_url, fingerprint
 
-JobKind = Literal["article", "feed", "sitemap", "section", "robots", "revisit"]
+JobKind = Literal["article", "text", "feed", "sitemap", "section", "search", "robots", "revisit"]
+# What becomes of an announced page: it is asked for, or its text came with the announcement.
+PageKind = Literal["article", "text"]
+PAGES: tuple[JobKind, ...] = ("article", "text")
 
 # Lower goes first: sources and what a person asked for, then fresh news, old pages, and at last
 # what is stored already and looked at again.
@@ -53,7 +56,7 @@ class Job:
     `url` is the identity (canonical for articles), `fetch_url` what is requested now: after a
     redirect it is the new address, `redirects` holds the former ones, and `is_for_good` tells
     that all of them were permanent. `source` is the id of the source that announced an article,
-    or of the source itself.
+    or of the source itself. `depth` is how many indexes led to a sitemap.
     """
 
     kind: JobKind
@@ -69,11 +72,12 @@ class Job:
     is_for_good: bool = False
     of_host: str | None = None
     revisit: Revisit | None = None
+    depth: int = 0
 
     @property
     def name(self) -> str:
         """The job's key in the frontier: the same for the same page, however it was spelled."""
-        if self.kind == "article":
+        if self.kind in PAGES:
             return article_name(self.url)
         if self.kind == "robots":
             return f"r:{self.of_host}"
@@ -83,6 +87,11 @@ class Job:
             return f"s:{self.source}"
         digest = hashlib.sha256(self.url.encode()).hexdigest()[:20]
         return f"c:{digest}"
+
+    @property
+    def queue(self) -> str | None:
+        """In whose queue it waits; None: in that of the host that it asks."""
+        return f"text:{self.outlet or '-'}" if self.kind == "text" else None
 
     def at_home(self) -> Job:
         """The same job at the address where its redirects began."""
@@ -145,10 +154,11 @@ def article_job(
     source_url: str | None,
     found: FoundKind,
     now: datetime,
+    kind: PageKind = "article",
 ) -> Job:
-    """The job that fetches the page of an entry."""
+    """The job that fetches the page of an entry, or takes the text that came with it."""
     return Job(
-        kind="article",
+        kind=kind,
         url=canonical_url(entry.url),
         fetch_url=entry.url,
         outlet=outlet,
@@ -164,7 +174,7 @@ def priority_of(job: Job, now: datetime) -> int:
     """Where a job stands in its host's queue."""
     if job.kind == "revisit":
         return REVISIT_PRIORITY
-    if job.kind != "article" or job.found == "manual":
+    if job.kind not in PAGES or job.found == "manual":
         return SOURCE_PRIORITY
     moment = job.entry.published if job.entry else None
     if moment is not None and (now - moment.at).total_seconds() > FRESH_S:

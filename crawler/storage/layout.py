@@ -6,6 +6,7 @@
     DATA/dropped/2026-11-22.w1.jsonl     its journal of what was left out
     DATA/quarantine/                     what was found broken and taken out of the way
     DATA/forgotten.jsonl                 ids of records that were removed on request
+    DATA/sources.jsonl                   which doubtful sources answered, which troubles are known
     DATA/slots/w1.lock                   held by the worker that owns the slot
 
 Promise: a path is made of days and slot numbers only, never of anything from the web.
@@ -13,6 +14,7 @@ Promise: a path is made of days and slot numbers only, never of anything from th
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -137,6 +139,22 @@ def write_whole(path: Path, content: bytes) -> None:
     finally:
         os.close(descriptor)
     beside.replace(path)
+    sync_folder(path.parent)
+
+
+def append_whole(path: Path, lines: bytes) -> None:
+    """Bring lines to the end of a small file that several processes write."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+    descriptor = os.open(path, flags, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        size = os.fstat(descriptor).st_size
+        # A line that a power cut tore must not take the next one with it.
+        is_torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+        os.write(descriptor, b"\n" + lines if is_torn else lines)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
     sync_folder(path.parent)
 
 

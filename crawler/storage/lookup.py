@@ -14,6 +14,7 @@ from typing import Any
 from crawler.errors import ConfigError
 from crawler.news.lines import parse_line
 from crawler.news.urls import absolute_url, canonical_url, url_id
+from crawler.notation import hide_logins
 from crawler.storage.layout import FOLDERS
 from crawler.storage.reading import iter_lines
 
@@ -57,7 +58,7 @@ def _ids_that_begin(data_dir: Path, beginning: str) -> set[str]:
 def _find_address(data_dir: Path, words: str) -> str | None:
     clean = absolute_url(words, words)
     if clean is None:
-        raise ConfigError(f"{words!r} is no http or https address")
+        raise ConfigError(f"{hide_logins(words)!r} is no http or https address")
     wanted, canonical = {words, clean, canonical_url(clean)}, canonical_url(clean)
     for folder in FOLDERS:
         for _place, line in iter_lines(data_dir, folder):

@@ -152,8 +152,9 @@ def _inflate(descriptor: int, offset: int) -> Iterator[tuple[bytes, int]]:
             piece = inflater.decompress(raw, _OUTPUT_BYTES)
         except zlib.error as error:
             raise ValueError(f"it is damaged: {error}") from error
-        raw = inflater.unconsumed_tail
-        yield piece, end - len(raw) - len(inflater.unused_data) - offset
+        # At the end of the member what is left stands in both.
+        raw = inflater.unused_data if inflater.eof else inflater.unconsumed_tail
+        yield piece, end - len(raw) - offset
 
 
 def _measure(descriptor: int, offset: int) -> int:

@@ -7,6 +7,7 @@ them, and what it could not do in time stays in the frontier.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.storage.connection import Connection, key
@@ -40,10 +41,13 @@ async def join(redis: Connection) -> Pass:
     return Pass(id=name, joined=not new)
 
 
-async def beat(redis: Connection, pass_id: str) -> PassState:
-    """Keep the pass alive and see whether it is over."""
+async def beat(redis: Connection, pass_id: str, since_ms: int = 0) -> PassState:
+    """Keep the pass alive and see whether it is over.
+
+    For a process that began at `since_ms` (0: for ever) it is over too when there is no network.
+    """
     over, open_jobs = await redis.run(
-        "pass_state", pass_id, int(LIFE_S * 1000), int(HORIZON_S * 1000)
+        "pass_state", pass_id, int(LIFE_S * 1000), int(HORIZON_S * 1000), since_ms
     )
     return PassState(over=bool(over), open_jobs=open_jobs)
 
@@ -51,6 +55,14 @@ async def beat(redis: Connection, pass_id: str) -> PassState:
 async def has_ended(redis: Connection) -> bool:
     """Whether the pass came to its end."""
     return bool(await redis.ask("HEXISTS", key("pass"), "ended_ms"))
+
+
+async def still_open(
+    redis: Connection, names: Sequence[str], since_ms: int
+) -> tuple[int, list[str]]:
+    """Of jobs that somebody waits for: how many go on for now, and which are not done."""
+    busy, left = await redis.run("still_open", int(HORIZON_S * 1000), since_ms, *names)
+    return busy, left
 
 
 async def tally(redis: Connection) -> dict[tuple[str, str], int]:

@@ -26,6 +26,7 @@ def to_payload(job: Job) -> str:
         "discovered_at": _write_time(job.discovered_at),
         "redirects": job.redirects,
         "is_for_good": job.is_for_good or None,
+        "depth": job.depth or None,
         "revisit": _revisit_to_json(job.revisit) if job.revisit else None,
     }
     return json.dumps(_filled({**plain, **rest}), ensure_ascii=True, separators=(",", ":"))
@@ -46,6 +47,7 @@ def from_payload(payload: str) -> Job:
         discovered_at=_read_time(told.get("discovered_at")),
         redirects=tuple(told.get("redirects", ())),
         is_for_good=told.get("is_for_good", False),
+        depth=told.get("depth", 0),
         revisit=_revisit_from_json(revisit) if revisit else None,
     )
 
@@ -91,6 +93,7 @@ def _entry_to_json(entry: Entry, fetch_url: str) -> dict[str, Any]:
             "modified": _moment_to_json(entry.modified),
             "language": entry.language,
             "text": entry.text,
+            "published_raw": entry.published_raw,
         }
     )
 

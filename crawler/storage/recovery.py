@@ -15,6 +15,7 @@ from pathlib import Path
 
 from crawler.errors import ConfigError
 from crawler.events import facts
+from crawler.storage import proofs
 from crawler.storage.connection import PREFIX, VERSION, key, version_of
 from crawler.storage.frontier import BATCH, Frontier
 from crawler.storage.layout import FOLDERS, PACKED_SLOT, files_of, read_name
@@ -33,6 +34,7 @@ async def recover(
 ) -> None:
     """Make a slot ready: identity checked, memory rebuilt when lost, its tail reconciled."""
     await know_each_other(data_dir, frontier, revisits)
+    await proofs.share(data_dir, frontier)
     await reconcile_tail(slot, frontier, revisits)
 
 

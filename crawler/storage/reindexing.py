@@ -60,7 +60,7 @@ async def reindex(data_dir: Path, frontier: Frontier, revisits: Sequence[float])
         else:
             await lesson.take_record(place, line, said)
     for omission in iter_journal(data_dir, _tell_broken):
-        if omission["stage"] not in _STILL_WANTED:
+        if not _is_still_wanted(omission):
             await lesson.take_urls(omission["url"])
     await lesson.end()
     return Taught(
@@ -115,6 +115,12 @@ class _Lesson:
     async def _flush_urls(self) -> None:
         self.new_urls += await self.frontier.mark_seen(self.urls)
         self.urls = []
+
+
+def _is_still_wanted(omission: Mapping[str, Any]) -> bool:
+    # What a search passed over may be wanted when the outlet's own feed tells more of it.
+    by_search = omission["stage"] == "triage" and "/search/" in (omission["source"] or "")
+    return by_search or omission["stage"] in _STILL_WANTED
 
 
 def _oldest_visited(revisits: Sequence[float]) -> str:

@@ -12,11 +12,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from crawler.news.answers import meaning_of
 from crawler.news.jsonl import read_time
 from crawler.news.lines import Record, read_record
 from crawler.news.revisions import MISSING_S, next_visit_s
-from crawler.storage.frontier import Planned
 from crawler.storage.jobs import Job, Revisit
+from crawler.storage.moves import Planned
 from crawler.storage.reading import find_record, read_line
 
 
@@ -78,5 +79,12 @@ def find_former(data_dir: Path, revisit: Revisit) -> Record | None:
 def plan_first(
     record: Record, slot: str, steps: Sequence[float], former: Revisit | None = None
 ) -> Planned | None:
-    """The next visit to a record whose line has just been written, or was found after a crash."""
+    """The next visit to a record whose line has just been written, or was found after a crash.
+
+    None for a page that was never asked for, or that turned us away: its text came with its
+    announcement, and nothing would be had from it.
+    """
+    status = record.http["status"]
+    if record.revision_cause != "gone" and (status is None or meaning_of(status) == "refused"):
+        return None
     return plan(visit_of(record, slot, former), steps, datetime.now(UTC))

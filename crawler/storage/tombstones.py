@@ -11,9 +11,7 @@ or announced anew.
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,7 +20,7 @@ from pathlib import Path
 from crawler.errors import StoreError
 from crawler.news.jsonl import encode, read_time, write_time
 from crawler.news.urls import Fingerprint
-from crawler.storage.layout import sync_folder
+from crawler.storage.layout import append_whole
 
 FILE = "forgotten.jsonl"
 
@@ -46,17 +44,8 @@ def write(data_dir: Path, record_id: str, marks: Sequence[Fingerprint]) -> None:
         }
     )
     path = data_dir / FILE
-    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
     try:
-        descriptor = os.open(path, flags, 0o644)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            # A line that a power cut tore must not take the next one with it.
-            os.write(descriptor, line if _ends_whole(descriptor) else b"\n" + line)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        sync_folder(data_dir)
+        append_whole(path, line)
     except OSError as error:
         raise StoreError(
             f"{path} takes no line ({error.strerror}): make room on its disk, or make it writable; "
@@ -79,11 +68,6 @@ def size_of(data_dir: Path) -> int:
         return (data_dir / FILE).stat().st_size
     except FileNotFoundError:
         return 0
-
-
-def _ends_whole(descriptor: int) -> bool:
-    size = os.fstat(descriptor).st_size
-    return size == 0 or os.pread(descriptor, 1, size - 1) == b"\n"
 
 
 def _parse(line: bytes) -> Tombstone | None:

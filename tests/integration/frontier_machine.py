@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -14,17 +15,22 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from crawler.news.outlets import Outlet, sources_of
 from crawler.news.urls import fingerprint
-from crawler.storage import sources
+from crawler.storage import passes, sources
 from crawler.storage.connection import key
-from crawler.storage.frontier import Frontier, Planned
+from crawler.storage.frontier import Frontier
+from crawler.storage.jobs import PAGES as PAGE_KINDS
 from crawler.storage.jobs import Job, Lease, Revisit
+from crawler.storage.moves import Kinds, Mood, Planned
 from tests.integration.frontier_model import Model
 from tests.integration.frontiers import NOW, page
+from tests.integration.model_parts import MANY, Work
 
 Answer = TypeVar("Answer")
 
 HOSTS = ("a.example", "b.example", "c.example")
 PAGES = {f"{host[0]}{n}": page(f"/{n}", host) for host in HOSTS for n in (1, 2, 3)}
+# Texts that came with their announcements, from the feeds of one outlet.
+PAGES |= {f"t{n}": replace(page(f"/text/{n}"), kind="text") for n in (1, 2)}
 CHILDREN = {
     url[8:]: Job(kind="sitemap", url=url, fetch_url=url, source="a/map", found="sitemap")
     for url in ("https://a.example/map-1.xml", "https://b.example/map-1.xml")
@@ -59,6 +65,9 @@ OUTLETS = [
 ]
 REST_S = 3600.0
 FAR_MS = 9e12
+MOODS: tuple[Mood, ...] = ("ok", "ok", "heard", "unreachable", "unreachable")
+KINDS: tuple[Kinds, ...] = ("all", "all", "open sources")
+OTHERS = [f"other-{n}.example" for n in range(MANY)]
 EXPIRIES_BEFORE_THE_LAST = 19
 
 picks = st.integers(0, 30)
@@ -109,6 +118,9 @@ class Claiming(RuleBasedStateMachine):
         for work in self.model.at("later"):
             if work.due is None:
                 self.ask("ZADD", key("later"), "XX", FAR_MS, work.name)
+        for host, is_due in self.model.hosts.items():
+            if not is_due:
+                self.ask("ZADD", key("hosts"), "XX", FAR_MS, host)
 
     def moment(self) -> int:
         """A time that has passed, later than all given before."""
@@ -126,7 +138,7 @@ class Claiming(RuleBasedStateMachine):
         for job in fresh:
             self.model.seen.add(job.url)
             if job.name not in self.model.work and job.name not in self.model.dead:
-                host = self.frontier.host_of(job.url)
+                host = self.frontier.queue_of(job)
                 self.model.put(job, host, 1, joins=named in joined)
 
     @rule(names=pages)
@@ -149,8 +161,8 @@ class Claiming(RuleBasedStateMachine):
         put = self.run(self.frontier.place(job, NOW, of_pass=pass_id))
         assert put == (job.name not in self.model.work)
         if put:
-            host = self.frontier.host_of(job.url)
-            priority = 1 if job.kind == "article" else 0
+            host = self.frontier.queue_of(job)
+            priority = 1 if job.kind in PAGE_KINDS else 0
             self.model.put(job, host, priority, joins=bool(pass_id))
         elif pass_id:
             self.model.open_up(job.name)
@@ -161,6 +173,17 @@ class Claiming(RuleBasedStateMachine):
         put = self.run(self.frontier.plan(planned(job)))
         assert put == self.model.plan(job, self.frontier.host_of(job.fetch_url), revision)
         self.defer()
+
+    @rule(record=st.sampled_from(RECORDS))
+    def borrow(self, record: str) -> None:
+        job = replace(revisit(record, 1), revisit=None)
+        lease = self.run(self.frontier.borrow(job, record))
+        assert (lease is None) == (f"x:{record}" in self.model.work)
+        if lease is not None:
+            assert lease.token not in self.tokens, "a token came back"
+            self.tokens.add(lease.token)
+            self.leases.append(lease)
+            self.model.borrow(lease.name, job.fetch_url, lease.token)
 
     @precondition(lambda self: self.clock % 5 == 0)
     @rule(record=st.sampled_from(RECORDS), name=st.sampled_from(sorted(PAGES)))
@@ -187,21 +210,27 @@ class Claiming(RuleBasedStateMachine):
         stays = [job.name for job in source_jobs(outlets)]
         assert answer == self.model.drop_sources(stays)
 
-    @rule(wanted=st.integers(0, 4), of_pass=st.booleans())
-    def claim(self, wanted: int, of_pass: bool) -> None:
+    @rule(wanted=st.integers(0, 4), of_pass=st.booleans(), kinds=st.sampled_from(KINDS))
+    def claim(self, wanted: int, of_pass: bool, kinds: Kinds) -> None:
         model, pass_id = self.model, self.model.pass_id if of_pass else ""
         model.sweep()
         due = [host for host, is_due in model.hosts.items() if is_due]
-        choice = {host: model.next_of(host, of_pass=bool(pass_id)) for host in due}
-        expected = {w.name: w for w in choice.values() if not isinstance(w, str | None)}
-        leases = self.run(self.frontier.claim(wanted, of_pass=pass_id)).leases
-        assert len(leases) == min(wanted, len(expected))
+        only_sources = kinds == "open sources"
+        only = {"only_open": bool(pass_id) or only_sources, "only_sources": only_sources}
+        choice = {host: model.next_of(host, **only) for host in due}
+        best = [w for w in choice.values() if isinstance(w, Work)]
+        expected = {asked.name: asked for asked in map(model.asked_for, best)}
+        askers = {asked.name: w.name for w in best for asked in (model.asked_for(w),)}
+        claim = self.frontier.claim(wanted, of_pass=pass_id, kinds=kinds, since_ms=len(pass_id[:1]))
+        leases = self.run(claim).leases
+        is_cut_off = bool(pass_id) and model.reach.is_cut_off
+        assert len(leases) == (0 if is_cut_off else min(wanted, len(expected)))
         for lease in leases:
             work = expected[lease.name]
             assert (lease.host, lease.job.fetch_url) == (work.host, work.url)
             assert (lease.failures, lease.deaths) == (work.failures, work.deaths)
             assert lease.token not in self.tokens, "a token came back"
-            model.lease(lease.name, lease.host, lease.token, of_pass=bool(pass_id))
+            model.lease(lease.name, lease.host, lease.token, askers[lease.name])
             self.tokens.add(lease.token)
         self.leases += leases
         self.defer()
@@ -212,13 +241,49 @@ class Claiming(RuleBasedStateMachine):
                 del model.hosts[host]
 
     @precondition(lambda self: self.leases)
-    @rule(number=picks, current=mostly, rests=st.booleans())
-    def release_host(self, number: int, current: bool, rests: bool) -> None:
+    @rule(number=picks, current=mostly, rests=st.booleans(), mood=st.sampled_from(MOODS))
+    def release_host(self, number: int, current: bool, rests: bool, mood: Mood) -> None:
         lease = self.pick(number, current=current)
-        self.run(self.frontier.release_host(lease, REST_S if rests else 0.0, mood="ok"))
-        if self.model.visits.get(lease.host) == lease.token:
-            self.model.silent.discard(lease.host)
-        self.model.free(lease.host, lease.token, rests=rests)
+        release = self.frontier.release_host(lease, REST_S if rests else 0.0, mood=mood)
+        reach = self.run(release)
+        told = self.model.release(lease.host, lease.token, mood, rests=rests)
+        assert (reach.fault, reach.tried_again) == told
+        for host in self.model.hosts if reach.tried_again else ():
+            if self.model.hosts[host]:  # they are tried one after another, within a second
+                self.ask("ZADD", key("hosts"), "XX", self.moment(), host)
+        if self.model.reach.lately:
+            self.ask("SET", key("answered"), int(FAR_MS))
+        self.defer()
+
+    @rule()
+    def let_nobody_answer_for_long(self) -> None:
+        self.ask("SET", key("answered"), 1)
+        self.model.reach.lately = False
+
+    @precondition(lambda self: not self.model.reach.lately)
+    @rule()
+    def let_many_others_be_out_of_reach(self) -> None:
+        for other in OTHERS:
+            self.ask("ZADD", key("unanswered"), self.moment(), other)
+        self.model.reach.unanswered.update(dict.fromkeys(OTHERS, True))
+
+    @precondition(lambda self: self.model.reach.rests)
+    @rule()
+    def let_the_rests_grow_old(self) -> None:
+        for host in self.model.reach.rests:
+            self.ask("HSET", key("rests"), host, "0 cannot be reached")
+        self.model.reach.old |= self.model.reach.rests
+
+    @rule(count=st.integers(0, 2))
+    def poll_now(self, count: int) -> None:
+        jobs = [job for job in source_jobs(OUTLETS[:count]) if job.name in self.model.work]
+        names = [job.name for job in jobs]
+        self.run(sources.poll_now(self.frontier, names))
+        for name in names:
+            work = self.model.work[name]
+            self.model.poll_now(work, work.host)
+        told = self.run(passes.still_open(self.frontier.redis, names, 1))
+        assert told == self.model.still_open(names)
 
     @precondition(lambda self: self.leases)
     @rule()

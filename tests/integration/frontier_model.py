@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from crawler.storage.jobs import Job
-from tests.integration.model_parts import Held, Work
+from tests.integration.model_parts import Held, Network, Work
 
 EXPIRY_LIMIT = 20
 
@@ -25,7 +25,7 @@ class Model:
     hosts: dict[str, bool] = field(default_factory=dict)
     visits: dict[str, str] = field(default_factory=dict)
     robots: set[str] = field(default_factory=set)
-    silent: set[str] = field(default_factory=set)
+    reach: Network = field(default_factory=Network)
     sources: set[str] = field(default_factory=set)
     held: dict[str, Held] = field(default_factory=dict)
     pass_id: str = ""
@@ -71,7 +71,10 @@ class Model:
         return {host: [work.name for work in self.queue(host)] for host in hosts}
 
     def enqueue(self, work: Work) -> None:
-        """Let a job wait for its host's turn."""
+        """Let a job wait for its host's turn; one that was borrowed has no host and is done."""
+        if work.kind == "reading":
+            self.forget(work.name)
+            return
         self.turns += 1
         work.place, work.turn, work.token, work.due = "waiting", self.turns, "", None
         self.take_turn(work)
@@ -97,7 +100,10 @@ class Model:
         self.open.discard(name)
 
     def postpone(self, work: Work) -> None:
-        """A job waits for its time, far away."""
+        """A job waits for its time, far away; one that was borrowed is done."""
+        if work.kind == "reading":
+            self.forget(work.name)
+            return
         work.place, work.token, work.due = "later", "", None
 
     def free(self, host: str, token: str, *, rests: bool) -> None:
@@ -109,6 +115,8 @@ class Model:
     def bury(self, work: Work) -> None:
         """A job becomes a dead letter, at the address where it was announced."""
         self.forget(work.name)
+        if work.kind == "reading":
+            return
         work.go_home()
         self.dead[work.name] = replace(work, place="dead", token="")
 
@@ -119,15 +127,24 @@ class Model:
         work.token = ""
         return work
 
-    def learn_robots(self, name: str, token: str, *, answers: bool) -> None:
-        """A robots.txt was read, or could not be: then its host rests."""
+    def learn_robots(self, name: str, token: str, state: str) -> str | None:
+        """A robots.txt was read ("none" forbids nothing), or could not be: then its host rests."""
         self.end_lease(name, token)
         self.forget(name)
+        fault: str | None = None
         host = name.removeprefix("r:")
-        (self.robots.add if answers else self.robots.discard)(host)
-        (self.silent.discard if answers else self.silent.add)(host)
+        is_read = state == "none"
+        (self.robots.add if is_read else self.robots.discard)(host)
+        if is_read:
+            self.reach.make_peace(host)
+        else:
+            fault, may = "host", self.hosts.get(host, True)
+            if state == "unreachable":
+                fault = self.reach.fault_of(host, self.hosts, may_be_tried=may)
+            self.reach.rest(host, fault)
         if self.queue(host) and host not in self.visits:
-            self.hosts[host] = answers and self.hosts.get(host, True)
+            self.hosts[host] = is_read and self.hosts.get(host, True)
+        return fault
 
     def commit(self, name: str, token: str, *, comes_back: bool) -> None:
         """A source was polled: it comes back; a sub-sitemap is done."""
@@ -140,6 +157,7 @@ class Model:
             self.postpone(work)
         else:
             self.forget(name)
+            self.sources.discard(name)
 
     def take_up(self, name: str, *, is_dropped: bool) -> None:
         """A person drops a dead letter, or sends the job out once more as new."""
@@ -154,7 +172,9 @@ class Model:
         for work in [work for work in self.at("leased") if work.due is not None]:
             self.end_lease(work.name, work.token)
             work.expiries += 1
-            if work.kind == "robots":
+            if work.kind == "reading":
+                self.forget(work.name)
+            elif work.kind == "robots":
                 self.forget(work.name)
                 of_host = work.name.removeprefix("r:")
                 if of_host not in self.visits:
@@ -170,27 +190,30 @@ class Model:
                 self.open.add(work.name)
             self.enqueue(work)
 
-    def next_of(self, host: str, *, of_pass: bool) -> Work | str | None:
-        """What a due host is visited for; 'dropped' or None when it is not (see below)."""
+    def next_of(self, host: str, *, only_open: bool, only_sources: bool) -> Work | str | None:
+        """The best job of a due host; 'dropped' or None when it has none to be claimed."""
         waiting = self.queue(host)
         if not waiting:
             return "dropped"
-        robots_job = f"r:{host}"
         if waiting[0].kind == "robots":
             return waiting[0]
-        if robots_job in self.work:
-            return "dropped"
-        best = next((w for w in waiting if not of_pass or w.name in self.open), None)
-        if best is None or host in self.robots:
-            return best
-        return Work(robots_job, "robots", host, f"https://{host}/robots.txt", -1)
+        fit = (w for w in waiting if not only_open or w.name in self.open)
+        best = next((w for w in fit if not only_sources or w.priority <= 0), None)
+        asks_nobody = best is not None and best.kind == "text"
+        return "dropped" if f"r:{host}" in self.work and not asks_nobody else best
 
-    def lease(self, name: str, host: str, token: str, *, of_pass: bool) -> Work:
-        """A host is visited for a job; the job of a robots.txt is made here."""
+    def asked_for(self, best: Work) -> Work:
+        """What is asked for: a job, or the robots.txt that has to be read before."""
+        if best.kind in ("robots", "text") or best.host in self.robots:
+            return best
+        host = best.host
+        return Work(f"r:{host}", "robots", host, f"https://{host}/robots.txt", -1)
+
+    def lease(self, name: str, host: str, token: str, asker: str) -> Work:
+        """A host is visited for a job; that of a robots.txt is made here, for another that asks."""
         if name not in self.work:
-            best = next(w for w in self.queue(host) if not of_pass or w.name in self.open)
             self.work[name] = Work(name, "robots", host, f"https://{host}/robots.txt", -1)
-            if best.name in self.open:
+            if asker in self.open:
                 self.open.add(name)
         work = self.work[name]
         work.place, work.token, work.due = "leased", token, None
@@ -206,10 +229,15 @@ class Model:
         if work is not None and work.place == "leased":
             work.home, work.revision = (host, job.fetch_url), revision
             return True
+        self.dead.pop(job.name, None)
         planned = Work(job.name, job.kind, host, job.fetch_url, 3, revision=revision)
         self.work[job.name] = planned
         self.postpone(planned)
         return True
+
+    def borrow(self, name: str, url: str, token: str) -> None:
+        """Somebody writes a record without fetching anything."""
+        self.work[name] = Work(name, "reading", "", url, 0, place="leased", token=token)
 
     def forget_record(self, record_id: str, names: Iterable[str]) -> None:
         """A person had a record removed, with the jobs that carry words of it."""
@@ -294,12 +322,31 @@ class Model:
                 work.url = job.fetch_url
             if of_pass and job.name not in self.joined:
                 self.joined.add(job.name)
-                if host in self.silent and host in self.hosts:
-                    self.hosts[host] = True  # a new pass tries whoever could not be reached
-                self.open_up(job.name)
-                if work.place == "later":
-                    self.enqueue(work)
+                self.poll_now(work, host)
         return new
+
+    def poll_now(self, work: Work, host: str) -> None:
+        """A source is wanted now; whoever could not be reached is tried again."""
+        if host in self.reach.rests or host in self.reach.unanswered:
+            self.reach.try_again(host, self.hosts)
+        self.open_up(work.name)
+        if work.place == "later":
+            self.enqueue(work)
+
+    def release(self, host: str, token: str, mood: str, *, rests: bool) -> tuple[str | None, int]:
+        """A response has ended: whose fault it is that there was none, and who is tried again."""
+        if self.visits.get(host) != token:
+            return None, 0
+        fault, tried_again = None, 0
+        if mood == "unreachable":
+            fault = self.reach.fault_of(host, self.hosts, may_be_tried=not rests)
+            self.reach.rest(host, fault)
+        else:
+            tried_again = self.reach.somebody_answers(self.hosts)
+            if mood == "ok":
+                self.reach.make_peace(host)
+        self.free(host, token, rests=rests or mood == "unreachable")
+        return fault, tried_again
 
     def drop_sources(self, stays: Sequence[str]) -> int:
         """Sources that the catalogue no longer names. Returns how many were dropped."""
@@ -311,18 +358,24 @@ class Model:
             self.forget(name)
         return len(gone)
 
+    def is_busy(self, name: str) -> bool:
+        """Whether a job is claimed, or waits for what is not far away (and there is a network)."""
+        work = self.work[name]
+        if work.place == "leased" or self.reach.is_cut_off:
+            return work.place == "leased"
+        return work.due is not None if work.place == "later" else self.hosts.get(work.host, True)
+
+    def still_open(self, names: Iterable[str]) -> tuple[int, list[str]]:
+        """Of jobs that somebody waits for: how many are busy, and which are not done."""
+        left = [name for name in names if name in self.open]
+        return sum(map(self.is_busy, left)), left
+
     def beat(self, pass_id: str) -> bool:
-        """Whether a pass is over: nothing of it claimed, or waiting for what is not far away."""
+        """Whether a pass is over: nothing of it is busy."""
         if self.pass_id != pass_id or self.pass_ended:
             return True
         self.pass_lives = True
-        for name in self.open:
-            work = self.work[name]
-            if work.place == "later":
-                busy = work.due is not None
-            else:
-                busy = work.place == "leased" or self.hosts.get(work.host, True)
-            if busy:
-                return False
+        if any(map(self.is_busy, self.open)):
+            return False
         self.pass_ended, self.pass_lives = True, False
         return True

@@ -46,8 +46,12 @@ flat(answer.dead, redis.call('HGETALL', '{tumen}:dead'))
 flat(answer.held, redis.call('HGETALL', '{tumen}:held'))
 answer.counted = tonumber(redis.call('GET', '{tumen}:jobs') or '0')
 answer.open = redis.call('SMEMBERS', '{tumen}:pass:open')
+answer.unanswered = redis.call('ZRANGE', '{tumen}:unanswered', 0, -1)
 return cjson.encode(answer)
 """
+
+
+POLLED_WELL = sources.Polled(state=SourceState(), due_s=86400)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +68,7 @@ class Snapshot:
     held: dict[str, str]
     counted: int
     open: list[str]
+    unanswered: list[str]
 
     def jobs_told(self) -> dict[str, tuple[str, str, int, int, int]]:
         """Of every job its host, its address, failures, deaths and leases that ran out."""
@@ -114,7 +119,8 @@ async def snapshot(frontier: Frontier) -> Snapshot:
     """Read everything at once."""
     read = json.loads(await frontier.redis.ask("EVAL", READ, 0))
     # Lua has one kind of table: its empty list arrives as an empty object
-    return Snapshot(**{**read, "open": list(read["open"])})
+    lists = {name: list(read[name]) for name in ("open", "unanswered")}
+    return Snapshot(**{**read, **lists})
 
 
 def broken_promises(now: Snapshot) -> list[str]:
@@ -158,7 +164,7 @@ async def drain(frontier: Frontier, of_pass: str, in_hand: list[Lease]) -> Snaps
             if lease.job.kind == "robots":
                 await robots.learn(lease, state="none", pause_s=0)
             elif lease.name.startswith("s:"):
-                await sources.commit(frontier, lease, SourceState(), {}, due_s=86400)
+                await sources.commit(frontier, lease, POLLED_WELL, {})
                 polled.add(lease.name)
             else:
                 await frontier.ack(lease, {})

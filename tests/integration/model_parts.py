@@ -50,3 +50,68 @@ class Held:
     slot: str = ""
     former: set[str] = field(default_factory=set)
     is_forgotten: bool = False
+
+
+# So many hosts that cannot be reached make no network; a pass ends over so many.
+NOBODY, MANY = 3, 16
+
+
+@dataclass(slots=True)
+class Network:
+    """Who could be reached. `lately`: somebody answered just now; `old`: rests from before that.
+
+    `unanswered` says of each host whether its own pause lets it be tried again.
+    """
+
+    lately: bool = False
+    unanswered: dict[str, bool] = field(default_factory=dict)
+    suspects: set[str] = field(default_factory=set)
+    rests: set[str] = field(default_factory=set)
+    old: set[str] = field(default_factory=set)
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Nobody has answered for long, and many were asked."""
+        return not self.lately and len(self.unanswered) >= MANY
+
+    def fault_of(self, host: str, hosts: dict[str, bool], *, may_be_tried: bool) -> str:
+        """Whose fault it is that a host cannot be reached."""
+        if self.lately:
+            return "host"
+        is_new = host not in self.unanswered
+        self.unanswered[host] = may_be_tried
+        if len(self.unanswered) >= NOBODY:
+            if is_new and len(self.unanswered) == NOBODY:
+                hosts.update(dict.fromkeys(set(self.unanswered) & set(hosts), False))
+            return "network"
+        if host in self.suspects:
+            return "host"
+        self.suspects.add(host)
+        return "unsure"
+
+    def rest(self, host: str, fault: str) -> None:
+        """A host that failed rests visibly when that is its own fault."""
+        if fault == "host":
+            self.suspects.add(host)
+            self.rests.add(host)
+
+    def make_peace(self, host: str) -> None:
+        """A host answered well."""
+        for names in (self.suspects, self.rests, self.old):
+            names.discard(host)
+
+    def somebody_answers(self, hosts: dict[str, bool]) -> int:
+        """After a time without network whoever did not rest before is tried again."""
+        is_back = len(self.unanswered) >= NOBODY
+        tried = set(self.unanswered) - self.old if is_back else set()
+        for host in tried:
+            self.rests.discard(host)
+            self.suspects.discard(host)
+            self.try_again(host, hosts)
+        self.unanswered, self.lately = {}, True
+        return len(tried)
+
+    def try_again(self, host: str, hosts: dict[str, bool]) -> None:
+        """A host that could not be reached is asked as soon as its own pause lets it be."""
+        if host in hosts and self.unanswered.get(host, True):
+            hosts[host] = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -110,8 +111,8 @@ ABOUT_BOTH = (
 
 
 @contextmanager
-def outlet_server() -> Iterator[OutletServer]:
-    """An outlet for as long as the block lasts."""
+def outlet_server(port: int = 0, tls: ssl.SSLContext | None = None) -> Iterator[OutletServer]:
+    """An outlet for as long as the block lasts; with `port` one that comes back."""
     served: list[OutletServer] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -141,7 +142,9 @@ def outlet_server() -> Iterator[OutletServer]:
         def log_message(self, format: str, *args: Any) -> None:
             """Nothing is said: the visits are in `asked`."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     served.append(OutletServer(server.server_address[1]))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

@@ -9,6 +9,7 @@ from crawler.storage import dead, passes, sources
 from crawler.storage.census import take
 from crawler.storage.connection import key
 from crawler.storage.frontier import Frontier
+from crawler.storage.moves import Mood
 from tests.integration.frontiers import (
     NOW,
     allow_all,
@@ -324,14 +325,15 @@ def test_a_pass_claims_only_its_own_jobs(redis_url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("why", "asked_again"),
+    ("mood", "others_answer", "asked_again"),
     [
-        pytest.param("robots.txt: connection refused", True, id="could not be reached"),
-        pytest.param("HTTP 429 (too many requests)", False, id="asked for a pause"),
+        pytest.param("unreachable", True, True, id="could not be reached"),
+        pytest.param("unreachable", False, True, id="or was there no network?"),
+        pytest.param("throttled", True, False, id="asked for a pause"),
     ],
 )
 def test_a_new_pass_tries_a_host_that_could_not_be_reached(
-    redis_url: str, why: str, asked_again: bool
+    redis_url: str, mood: Mood, others_answer: bool, asked_again: bool
 ) -> None:
     outlet = Outlet(
         id="a", name="A", country="GB", language="en", kind="national", scope="general",
@@ -342,7 +344,11 @@ def test_a_new_pass_tries_a_host_that_could_not_be_reached(
         await allow_all(frontier, "a.example")
         await sources.register(frontier, [outlet])
         lease = await claim_one(frontier)
-        await frontier.release_host(lease, 300.0, mood="none", rest=why)
+        if others_answer:
+            await frontier.redis.ask("SET", key("answered"), await frontier.clock_ms())
+        why = "HTTP 429 (too many requests)" if mood == "throttled" else "cannot be reached"
+        asked_s = 300.0 if mood == "throttled" else 0.0
+        await frontier.release_host(lease, 0.0, mood=mood, asked_s=asked_s, rest=why)
         await frontier.give_back(lease)
         joined = await passes.join(frontier.redis)
         await sources.register(frontier, [outlet], of_pass=joined.id)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from crawler.storage import dead, passes
-from crawler.storage.frontier import Frontier, Reservation
+from crawler.storage.frontier import Frontier
 from crawler.storage.jobs import Lease
+from crawler.storage.moves import Reservation
 from tests.integration.frontiers import (
     NOW,
     allow_all,

@@ -21,7 +21,9 @@ from crawler.robots import RobotsMemory
 from crawler.storage import dead, passes, sources
 from crawler.storage.census import take
 from crawler.storage.connection import connect, key
-from crawler.storage.frontier import Blame, Frontier
+from crawler.storage.frontier import Frontier
+from crawler.storage.jobs import PAGES as PAGE_KINDS
+from crawler.storage.moves import Blame
 from tests.integration.frontier_machine import (
     HOSTS,
     PAGES,
@@ -73,7 +75,7 @@ class FrontierMachine(Claiming):
 
     @rule()
     def claim_all(self) -> None:
-        self.claim(wanted=4, of_pass=False)
+        self.claim(wanted=4, of_pass=False, kinds="all")
 
     @rule(record=records, revision=revisions, slot=slots)
     def adopt(self, record: str, revision: int, slot: str) -> None:
@@ -89,7 +91,7 @@ class FrontierMachine(Claiming):
     )
     def ack(self, number: int, current: bool, also: str, again: int) -> None:
         lease, model = self.pick(number, current=current), self.model
-        if lease.job.kind != "article" and lease.job.found is None:
+        if lease.job.kind not in PAGE_KINDS and lease.job.found is None:
             return
         stored = self.reserved.get(lease.token)
         then = planned(revisit(RECORDS[0], again)) if again else None
@@ -134,7 +136,7 @@ class FrontierMachine(Claiming):
     @rule(number=picks, current=mostly)
     def bury(self, number: int, current: bool) -> None:
         lease = self.pick(number, current=current)
-        if lease.job.kind == "article" or lease.job.found:
+        if lease.job.kind in PAGE_KINDS or lease.job.found:
             done = self.run(self.frontier.bury(lease, {}, "no article text"))
             assert done == self.is_current(lease)
             if done:
@@ -163,14 +165,19 @@ class FrontierMachine(Claiming):
             self.model.enqueue(self.model.end_lease(lease.name, lease.token))
 
     @precondition(lambda self: self.leases)
-    @rule(number=picks, current=mostly, state=st.sampled_from(["none", "unreachable"]))
+    @rule(number=picks, current=mostly, state=st.sampled_from(["none", "failing", "unreachable"]))
     def learn_robots(self, number: int, current: bool, state: str) -> None:
         lease = self.pick(number, current=current, kind="robots")
         if lease.job.kind == "robots":
-            learnt = RobotsMemory(self.frontier.redis).learn(lease, state=state, pause_s=0)
-            assert self.run(learnt) == self.is_current(lease)
-            if self.is_current(lease):
-                self.model.learn_robots(lease.name, lease.token, answers=state == "none")
+            robots = RobotsMemory(self.frontier.redis)
+            took_s = 0.0 if state == "unreachable" else None
+            word = "none" if state == "none" else "unreachable"
+            learned = self.run(robots.learn(lease, state=word, pause_s=0, took_s=took_s))
+            assert learned.is_done == self.is_current(lease)
+            if learned.is_done:
+                fault = self.model.learn_robots(lease.name, lease.token, state)
+                assert learned.reach.fault == fault
+                self.defer()
 
     @precondition(lambda self: self.leases)
     @rule(number=picks, current=mostly)
@@ -179,7 +186,8 @@ class FrontierMachine(Claiming):
         if lease.name[0] in "sc":
             due_s = REST_S if lease.name[0] == "s" else None
             state = SourceState(etag=lease.token)
-            done = self.run(sources.commit(self.frontier, lease, state, {"a|ok": 1}, due_s=due_s))
+            polled = sources.Polled(state=state, due_s=due_s)
+            done = self.run(sources.commit(self.frontier, lease, polled, {"a|ok": 1}))
             assert done == self.is_current(lease)
             kept = self.run(sources.load_state(self.frontier, lease.name)).etag
             assert (kept == lease.token) >= done
@@ -228,7 +236,7 @@ class FrontierMachine(Claiming):
     @precondition(lambda self: self.model.pass_id)
     @rule()
     def beat(self) -> None:
-        state = self.run(passes.beat(self.frontier.redis, self.model.pass_id))
+        state = self.run(passes.beat(self.frontier.redis, self.model.pass_id, 1))
         assert state.over == self.model.beat(self.model.pass_id)
         assert state.open_jobs == len(self.model.open)
 
@@ -266,6 +274,7 @@ class FrontierMachine(Claiming):
         assert now.visits == model.visits
         assert sorted(now.hosts) == sorted(model.hosts)
         assert sorted(now.open) == sorted(model.open)
+        assert sorted(now.unanswered) == sorted(model.reach.unanswered)
         self.is_whole = True
 
     def teardown(self) -> None:

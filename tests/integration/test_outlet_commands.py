@@ -53,7 +53,7 @@ def test_outlets_are_switched(tmp_path: Path) -> None:
     off = tumen("outlets", "disable", "rt-en", "kcna", "--data", str(tmp_path))
     assert (off.code, off.err) == (0, "rt-en: off\nkcna: off\n")
     on = tumen("outlets", "enable", "kcna", "tg-mid", "mfa-kp", "--data", str(tmp_path))
-    assert "mfa-kp: on; its sources are doubtful and not polled" in on.err
+    assert "mfa-kp: on; its sources are doubtful, see which answer: tumen outlets check" in on.err
     known = listed(tmp_path)
     assert "rt-en" not in known
     assert {"kcna", "tg-mid"} <= set(known)

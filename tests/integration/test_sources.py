@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from redis import Redis
 
-from crawler.news.jsonl import write_time
 from crawler.news.source_states import BELIEVED_TIMES, SourceState
-from crawler.storage import embedded
 from crawler.storage.connection import PREFIX
 from crawler.storage.sources import state_from_text
-from tests.integration.crawls import lines_of, tumen
+from tests.integration.one_source import ago, change, crawl, health_of_all, memory
 from tests.integration.outlet_server import OutletServer, Reply, outlet_server, rss
 
 FEED = "/feed.xml"
@@ -33,45 +27,16 @@ def outlet(tmp_path: Path) -> Iterator[OutletServer]:
         yield served
 
 
-def crawl(folder: Path) -> str:
-    """One pass; everything that was logged."""
-    done = tumen("crawl", "--outlets", str(folder / "outlets.toml"), "--data", str(folder / "data"))
-    return done.err
-
-
-@contextmanager
-def memory(folder: Path) -> Iterator[tuple[Any, str]]:
-    """Redis, and the key of the only source's memory."""
-    with (
-        embedded.hold(folder / "data") as held,
-        Redis.from_url(held.url, decode_responses=True) as redis,
-    ):
-        (name,) = redis.scan_iter(f"{PREFIX}source:s:*")
-        yield redis, name
-
-
 def state_of(folder: Path) -> SourceState:
     """What is remembered of the only source."""
     with memory(folder) as (redis, name):
         return state_from_text(redis.hget(name, "state"))
 
 
-def change(folder: Path, **fields: object) -> None:
-    """Make the memory of the only source an older one."""
-    with memory(folder) as (redis, name):
-        told = json.loads(redis.hget(name, "state"))
-        redis.hset(name, "state", json.dumps({**told, **fields}))
-
-
 def health(folder: Path) -> tuple[str, str]:
     """How the only source is shown."""
-    where = ("--outlets", str(folder / "outlets.toml"), "--data", str(folder / "data"))
-    (source,) = lines_of(tumen("outlets", "list", "--health", "--json", *where).out)
-    return source["health"], source["why"]
-
-
-def ago(**passed: float) -> str:
-    return write_time(datetime.now(UTC) - timedelta(**passed))
+    (shown,) = health_of_all(folder).values()
+    return shown
 
 
 def test_a_feed_that_moved_for_good_is_asked_at_its_new_address(
@@ -86,7 +51,7 @@ def test_a_feed_that_moved_for_good_is_asked_at_its_new_address(
     outlet.asked.clear()
     crawl(tmp_path)
     assert (FEED in outlet.asked, "/new.xml" in outlet.asked) == (False, True)
-    assert health(tmp_path) == ("moved", "")
+    assert health(tmp_path) == ("moved", f"asked for at {outlet.base}/new.xml")
 
 
 def test_a_new_address_that_fails_is_given_up_for_the_one_of_the_card(
@@ -111,7 +76,7 @@ def test_a_feed_that_is_gone_for_good_is_retired_visibly(
 ) -> None:
     crawl(tmp_path)
     outlet.pages[FEED] = Reply(status=410)
-    assert '"event":"source_retired"' in crawl(tmp_path)
+    assert '"from":"working","to":"retired","why":"HTTP 410 (gone)"' in crawl(tmp_path)
     assert health(tmp_path) == ("retired", "HTTP 410 (gone)")
     with memory(tmp_path) as (redis, name):
         due = redis.zscore(f"{PREFIX}later", name.removeprefix(f"{PREFIX}source:"))

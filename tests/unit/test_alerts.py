@@ -18,9 +18,12 @@ from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 from ruamel.yaml import YAML
 
-from crawler.app.gauges import SeenSource, View, ViewCollector
+from crawler.app.gauges import View, ViewCollector
 from crawler.app.metrics import PoolCollector, WorkerMetrics
+from crawler.app.standing import Standing
+from crawler.news.health import Health, Word
 from crawler.news.jsonl import write_time
+from crawler.news.outlets import Source
 from crawler.news.source_states import SourceState
 from crawler.storage.census import Census
 from crawler.storage.observing import Holdings
@@ -64,7 +67,7 @@ def calm(now: datetime) -> View:
             waiting=3, leased=2, later=40, dead=0, hosts=9, held=100, memory_bytes=10**7, rests={}
         ),
         oldest_s=0.3,
-        sources=[SeenSource(id=f"o{n}/feed/0{n}", health="working", state=state) for n in range(3)],
+        sources=[working(f"o{n}", state) for n in range(3)],
         holdings=Holdings(
             sizes={"articles": 10**6},
             disk_bytes=DISK,
@@ -72,6 +75,13 @@ def calm(now: datetime) -> View:
             last_record_at=now - timedelta(minutes=5),
         ),
     )
+
+
+def working(outlet: str, state: SourceState) -> Standing:
+    name = f"{outlet}/feed/0{outlet[1:]}"
+    source = Source(id=name, outlet=outlet, kind="feed", url=f"https://{outlet}.example/feed")
+    health = Health(word="working")
+    return Standing(source=source, state=state, health=health, is_acknowledged=False)
 
 
 def lived_through(story: Story, worker: Worker | None = None) -> Scrapes:
@@ -105,9 +115,10 @@ def holdings(view: View, **changes: object) -> View:
     return replace(view, holdings=replace(view.holdings, **changes))  # type: ignore[arg-type]
 
 
-def first_source(view: View, health: str) -> View:
+def first_source(view: View, word: Word, is_acknowledged: bool = False) -> View:
     first, *others = view.sources
-    return replace(view, sources=[replace(first, health=health), *others])
+    first = replace(first, health=Health(word=word), is_acknowledged=is_acknowledged)
+    return replace(view, sources=[first, *others])
 
 
 def killing(every: int) -> Story:
@@ -162,6 +173,10 @@ CAUSES: dict[str, tuple[Story, set[str]]] = {
         {"TumenSourceFailing"},
     ),
     "a source is silent": (lambda _now, view: first_source(view, "silent"), {"TumenSourceSilent"}),
+    "a source fails, and somebody knows": (
+        lambda _now, view: first_source(view, "failing", is_acknowledged=True),
+        set(),
+    ),
     "a source failed for two hours": (
         lambda now, view: first_source(
             view, "failing" if now < BEGIN + timedelta(hours=2) else "working"

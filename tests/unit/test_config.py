@@ -36,6 +36,7 @@ def test_without_variables_the_defaults_hold() -> None:
         host_delay_s=2.0,
         lease_s=60.0,
         allow_networks=(),
+        proxy=None,
         parsers=4,
         connections=32,
         max_age_s=3 * 86_400.0,
@@ -51,6 +52,13 @@ PARSED = [
     pytest.param("TUMEN_REDIS_URL", SECRET, "redis_url", SECRET, id="Redis, kept as written"),
     pytest.param(
         "TUMEN_REDIS_PASSWORD", "hush", "redis_password", "hush", id="password without a Redis"
+    ),
+    pytest.param(
+        "TUMEN_PROXY",
+        "http://u:p@gate:3128",
+        "proxy",
+        "http://u:p@gate:3128",
+        id="proxy, as written",
     ),
     pytest.param(
         "TUMEN_OUTLETS",
@@ -78,6 +86,7 @@ PARSED = [
     pytest.param("TUMEN_REVISITS", "2h, 1h", "revisits", (3600.0, 7200.0), id="revisits"),
     pytest.param("TUMEN_REVISITS", "off", "revisits", (), id="no revisits"),
     pytest.param("TUMEN_ARCHIVE", "off", "archive", False, id="archive off"),
+    pytest.param("TUMEN_TOPIC", "iran-russia", "topic", Path("iran-russia"), id="topic"),
     pytest.param("TUMEN_ARCHIVE", "ON", "archive", True, id="archive on"),
     pytest.param("TUMEN_METRICS", "OFF", "metrics", None, id="metrics off"),
     pytest.param(
@@ -211,14 +220,16 @@ def test_a_file_that_cannot_be_read_is_named(
         pytest.param("redis://host.example/0?password=hunter2", id="as a parameter"),
         pytest.param("unix:///run/redis.sock?db=1&PASSWORD=hunter2&x=1", id="of a socket"),
         pytest.param("http://u:hunter2@host.example/0", id="wrong scheme"),
+        pytest.param("http://u:hunter2@gate.example:3128", id="of a proxy"),
         pytest.param("u:hunter2@host.example", id="no scheme"),
         pytest.param("redis://u:hunter2@host.example:notaport/0", id="bad port"),
         pytest.param("redis://u:hunter2@[host.example/0", id="bad host"),
     ],
 )
-def test_a_password_is_never_shown(url: str) -> None:
+@pytest.mark.parametrize("variable", ["TUMEN_REDIS_URL", "TUMEN_PROXY"])
+def test_a_password_is_never_shown(variable: str, url: str) -> None:
     try:
-        config = read_config({"TUMEN_REDIS_URL": url})
+        config = read_config({variable: url})
     except ConfigError as error:
         shown = f"{error} {error!r} {error.__cause__!r}"
     else:

@@ -67,3 +67,12 @@ def test_a_port_is_open_for_the_host_whose_card_names_it() -> None:
 def test_the_operators_settings_reach_scrapy() -> None:
     made: dict[str, Any] = from_config(Config(data_dir=Path("x"), connections=7, log="debug"))
     assert (made["CONCURRENT_REQUESTS"], made["LOG_LEVEL"]) == (7, "DEBUG")
+
+
+def test_compose_keeps_redis_to_its_workers() -> None:
+    text = (Path(__file__).parents[2] / "docker-compose.yml").read_text(encoding="utf-8")
+    assert "ports:" not in text  # none is published, Redis's or another
+    assert "network_mode" not in text
+    assert "queue: {internal: true}" in text
+    redis = text.partition("  redis:\n")[2].partition("  worker:\n")[0]
+    assert "networks: [queue]" in redis

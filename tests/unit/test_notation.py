@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from crawler.notation import (
     at_least,
     format_duration,
+    hide_logins,
+    hide_secrets,
     parse_contact,
     parse_count,
     parse_duration,
@@ -25,6 +27,7 @@ from crawler.notation import (
     parse_parsers,
     parse_path,
     parse_paths,
+    parse_proxy,
     parse_redis_url,
     parse_switch,
     redact_url,
@@ -219,6 +222,14 @@ REFUSED: list[Any] = [
     pytest.param(parse_listening, "localhost:80", "not an IP address", id="serving: a name"),
     pytest.param(parse_listening, "70000", "not between", id="serving: no such port"),
     pytest.param(parse_listening, "on", "not a whole number", id="serving: no port"),
+    pytest.param(parse_proxy, "gate:3128", "scheme is not http", id="proxy: no scheme"),
+    pytest.param(parse_proxy, "https://gate:3128", "scheme is not http", id="proxy: over TLS"),
+    pytest.param(parse_proxy, "socks5://gate:1080", "scheme is not http", id="proxy: SOCKS"),
+    pytest.param(parse_proxy, "http://gate", "no port", id="proxy: no port"),
+    pytest.param(parse_proxy, "http://:3128", "no host", id="proxy: no host"),
+    pytest.param(parse_proxy, "http://gate:99999", "cannot be read", id="proxy: large port"),
+    pytest.param(parse_proxy, "http://gate:3128/x", "comes after", id="proxy: a path"),
+    pytest.param(parse_proxy, "http://gäte:3128", "plain ASCII", id="proxy: not ASCII"),
 ]
 
 
@@ -242,7 +253,7 @@ def test_the_address_of_a_redis_is_kept_as_written(text: str) -> None:
     assert parse_redis_url(text) == text
 
 
-@pytest.mark.parametrize("parse", [parse_redis_url, parse_contact])
+@pytest.mark.parametrize("parse", [parse_redis_url, parse_proxy, parse_contact])
 def test_empty_text_stands_for_unset(parse: Callable[[str], Any]) -> None:
     assert parse("") is None
 
@@ -286,3 +297,33 @@ def test_a_password_joins_an_url_that_has_none(
 ) -> None:
     assert with_password(url, password) == expected
     assert with_password(expected, password) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("http://u:hunter2@h/x", "http://***@h/x", id="login"),
+        pytest.param(
+            "at https://tok@h and ftp://a:b@c", "at https://***@h and ftp://***@c", id="two"
+        ),
+        pytest.param(
+            "https://h/feed?id=7&token=abc#x", "https://h/feed?id=7&token=***#x", id="token"
+        ),
+        pytest.param(
+            "https://h/?access_token=abc&a=b", "https://h/?access_token=***&a=b", id="long"
+        ),
+        pytest.param("https://h/?API_KEY=abc", "https://h/?API_KEY=***", id="capitals"),
+        pytest.param("https://h/?apikey=abc def", "https://h/?apikey=*** def", id="in a sentence"),
+        pytest.param("https://h/@user/a", "https://h/@user/a", id="a path"),
+        pytest.param(
+            "https://h/?author=kim&keyword=x", "https://h/?author=kim&keyword=x", id="alike"
+        ),
+        pytest.param("mail@example.org", "mail@example.org", id="an address of mail"),
+    ],
+)
+def test_secrets_in_addresses_are_hidden(text: str, shown: str) -> None:
+    assert hide_secrets(text) == shown
+
+
+def test_logins_are_hidden_and_parameters_left() -> None:
+    assert hide_logins("http://u:p@h/?token=a") == "http://***@h/?token=a"

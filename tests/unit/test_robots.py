@@ -34,3 +34,7 @@ def test_a_crawl_delay_is_capped() -> None:
 
 def test_a_host_without_robots_txt_allows_all() -> None:
     assert Rules(None, 0.0).allow("https://a.example/anything")
+
+
+def test_of_a_host_that_must_not_be_dialed_nothing_is_asked() -> None:
+    assert not Rules(None, 0.0, refusal="its address is not public").allow("http://a.example/")

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.errors import SourceError
+from crawler.news.outlets import all_sources_of, seen_to_answer
 from crawler.news.records import SourceReading
-from crawler.news.searches import OWN_PAGE, PAUSE_S, read_search, searches_of
+from crawler.news.searches import OWN_PAGE, PAUSE_S, read_search
 from crawler.storage.catalogue import load_catalogue
 from tests.samples import OUTLET
 
@@ -141,16 +142,19 @@ def test_every_query_is_asked_at_every_address() -> None:
         queries=("북한 러시아", '"a b" OR c&d'),
         confidence={"https://b.example/all": "low"},
     )
-    found = searches_of(outlet)
-    assert [(search.query, search.confidence) for search in found] == [
-        ("북한 러시아", "high"),
-        ('"a b" OR c&d', "high"),
-        ("", "low"),
-    ]
-    for search in found[:2]:
-        assert parse_qs(urlsplit(search.url).query) == {"q": [search.query], "n": ["1"]}
+    found = [source for source in all_sources_of(outlet) if source.kind == "search"]
+    assert [search.confidence for search in found] == ["high", "high", "low"]
+    for search, query in zip(found[:2], outlet.queries, strict=True):
+        assert parse_qs(urlsplit(search.url).query) == {"q": [query], "n": ["1"]}
     assert found[2].url == "https://b.example/all"
     assert len({search.id for search in found}) == 3
+
+
+def test_a_doubtful_search_is_proven_by_any_of_its_queries() -> None:
+    template = "https://a.example/?q={query}"
+    outlet = replace(OUTLET, searches=(template,), queries=("a", "b"), confidence={template: "low"})
+    first = next(source for source in all_sources_of(outlet) if source.kind == "search")
+    assert seen_to_answer(outlet, {first.id}).confidence == {}
 
 
 def test_the_built_in_searches_are_off_and_slow() -> None:
@@ -160,4 +164,4 @@ def test_the_built_in_searches_are_off_and_slow() -> None:
         assert not outlet.enabled
         assert outlet.delay
         assert outlet.delay >= 6
-        assert searches_of(outlet)
+        assert {source.kind for source in all_sources_of(outlet)} == {"search"}

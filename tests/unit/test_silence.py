@@ -15,6 +15,7 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 
 from crawler.door import BlockedAddress, BlockedUrl
+from crawler.header_limit import HeadersTooLarge
 from crawler.middlewares import Forbidden, LeaseRanOut, RulesForgotten
 from spiders.asking import silence_of, target_of_redirect
 
@@ -24,8 +25,21 @@ from spiders.asking import silence_of, target_of_redirect
     [
         pytest.param(LeaseRanOut(), "drop", "the lease ran out", id="lease"),
         pytest.param(RulesForgotten(), "back", "robots.txt has to be read again", id="rules"),
-        pytest.param(Forbidden(), "final", "robots.txt forbids it", id="robots"),
-        pytest.param(BlockedUrl(), "final", "not an address we ask", id="URL"),
+        pytest.param(
+            Forbidden("robots.txt forbids it"), "final", "robots.txt forbids it", id="robots"
+        ),
+        pytest.param(
+            BlockedUrl("ftp://a.example/", "the scheme 'ftp'"),
+            "final",
+            "not an address we ask: the scheme 'ftp'",
+            id="URL",
+        ),
+        pytest.param(
+            HeadersTooLarge("over 64 KB"),
+            "final",
+            "its headers are larger than accepted",
+            id="headers",
+        ),
         pytest.param(BlockedAddress(), "final", "its address is not public", id="address"),
         pytest.param(
             CannotResolveHostError(), "retry", "its name cannot be resolved (DNS)", id="DNS"
@@ -67,3 +81,16 @@ def test_a_failure_has_a_fate_and_words(error: Exception, fate: str, words: str)
 def test_a_redirect_leads_only_into_the_web(location: bytes, target: str | None) -> None:
     response = Response("https://a.example/1", status=302, headers={"Location": location})
     assert target_of_redirect(response) == target
+
+
+@pytest.mark.parametrize(
+    ("error", "is_refusal"),
+    [
+        pytest.param(BlockedUrl("ftp://a.example/", "x"), True, id="URL"),
+        pytest.param(BlockedAddress("127.0.0.1 is not public"), True, id="address"),
+        pytest.param(Forbidden("robots.txt forbids it"), False, id="robots"),
+        pytest.param(DownloadCancelledError(), False, id="large"),
+    ],
+)
+def test_it_is_known_that_nothing_was_sent(error: Exception, is_refusal: bool) -> None:
+    assert silence_of(error).is_refusal is is_refusal

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from crawler.news.health import health_of
 from crawler.news.source_states import (
     BELIEVED_TIMES,
     DISTRUST,
-    STUCK_TIMES,
     Answered,
     SourceState,
     failed,
@@ -56,23 +56,17 @@ def quiet(times: int, state: SourceState = KNOWN) -> SourceState:
 
 
 def test_a_source_that_never_answered_is_unproven() -> None:
-    assert SourceState().health == "unproven"
-    assert (KNOWN.health, KNOWN.trouble) == ("working", None)
+    assert health_of(SourceState(), NOW).word == "unproven"
+    assert (health_of(KNOWN, NOW).word, health_of(KNOWN, NOW).why) == ("working", None)
 
 
 def test_a_source_that_breaks_is_failing_at_once_and_since_then() -> None:
     state = failed(KNOWN, "server-error", "HTTP 500 (server error)", NOW, spread=0.5)
     state = failed(state, "no-connection", "no answer", NOW + timedelta(hours=1), spread=0.5)
-    assert (state.health, state.trouble, state.failures) == ("failing", "no answer", 2)
-    assert state.failing_since == "2026-11-22T06:00:00Z"
-    assert worked(state, after(90)).trouble is None
-
-
-def test_a_source_over_which_leases_run_out_is_shown_as_failing() -> None:
-    stuck = replace(KNOWN, stuck=STUCK_TIMES)
-    assert stuck.health == "failing"
-    assert stuck.trouble == "its lease ran out 3 times: workers die or hang over it"
-    assert replace(KNOWN, stuck=STUCK_TIMES - 1).health == "working"
+    health = health_of(state, NOW)
+    assert (health.word, health.why, health.times) == ("failing", "no answer", 2)
+    assert health.since == "2026-11-22T06:00:00Z"
+    assert health_of(worked(state, after(90)), NOW).word == "working"
 
 
 def test_a_source_is_asked_for_what_changed() -> None:
@@ -145,7 +139,7 @@ def test_a_move_is_learned_after_three_times_over_a_day() -> None:
         state = worked(state, redirected(60 * hours))
         assert state.moved_to is None
     state = worked(state, redirected(60 * 25))
-    assert (state.moved_to, state.health) == (NEW_HOME, "moved")
+    assert (state.moved_to, health_of(state, NOW).word) == (NEW_HOME, "moved")
 
 
 @pytest.mark.parametrize(
@@ -172,8 +166,9 @@ def test_an_address_that_was_learned_and_fails_is_given_up() -> None:
 def test_a_source_that_is_gone_for_good_is_retired_until_it_answers() -> None:
     state = retired(KNOWN, "HTTP 410 (gone)", NOW)
     again = retired(state, "HTTP 410 (gone)", NOW + timedelta(days=7))
-    assert (again.health, again.retired_since) == ("retired", "2026-11-22T06:00:00Z")
-    assert worked(again, after(20_000)).health == "working"
+    told = health_of(again, NOW)
+    assert (told.word, told.since) == ("retired", "2026-11-22T06:00:00Z")
+    assert health_of(worked(again, after(20_000)), NOW).word == "working"
 
 
 @pytest.mark.parametrize(

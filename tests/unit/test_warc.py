@@ -262,3 +262,14 @@ def test_a_bomb_costs_no_more_than_the_limit(descriptor: int) -> None:
     with pytest.raises(ValueError, match="more than 1000 bytes"):
         members.read_member(descriptor, 0, 1000)
     assert len(members.read_start(descriptor, 0)) <= 1 << 20
+
+
+@pytest.mark.parametrize("megabytes", [0, 1, 2, 5])
+def test_a_member_of_any_size_is_whole_where_others_follow_it(
+    descriptor: int, megabytes: int
+) -> None:
+    first, second = members.pack(b"a" * (megabytes << 20) + b"b"), members.pack(b"next")
+    os.pwrite(descriptor, first + second, 0)
+    _content, length = members.read_member(descriptor, 0, 10 << 20)
+    assert (length, members.is_whole(descriptor, 0, len(first))) == (len(first), True)
+    assert members.read_member(descriptor, length, 100)[0] == b"next"

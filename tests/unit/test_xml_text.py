@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.news.xml_text import close_torn, mend, root_of, thin_out
+from crawler.news.xml_text import close_torn, drop_monsters, mend, root_of, thin_out
 
 
 @pytest.mark.parametrize(
@@ -99,3 +99,23 @@ def test_the_middle_of_an_endless_document_goes() -> None:
     kept = f"<rss>{''.join(items[:2] + items[-2:])}</rss>"
     assert thin_out(document, ("item", "entry"), 2) == (kept, 5)
     assert thin_out(kept, ("item", "entry"), 2) == (kept, 0)
+
+
+SPACE = " " * 99
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "dropped"),
+    [
+        pytest.param("<c><item>a</item></c>", "<c><item>a</item></c>", 0, id="none"),
+        pytest.param(f"<c><item>a</item><item>{'<b>' * 99}</item><item>z</item></c>",
+                     "<c><item>a</item><item>z</item></c>", 1, id="in the middle"),
+        pytest.param(f"<c><item>{'x' * 99}</item></c>", "<c></c>", 1, id="alone"),
+        pytest.param(f"<c><item>a</item>{SPACE}</c>", f"<c><item>a</item>{SPACE}</c>", 0,
+                     id="much behind the last"),
+        pytest.param(f"<c><item>{'x' * 99}", f"<c><item>{'x' * 99}", 0, id="never closed"),
+        pytest.param("<c></c>", "<c></c>", 0, id="nothing in it"),
+    ],
+)  # fmt: skip
+def test_entries_of_monstrous_size_are_taken_out(text: str, left: str, dropped: int) -> None:
+    assert drop_monsters(text, ("item", "entry"), 50) == (left, dropped)

@@ -1,7 +1,10 @@
 -- CLAIM: due hosts that nobody is visiting -> their best job each, leased with a token.
--- ARGV: how many, lease in ms, only the pass ('1' or ''), default pause of a host in ms.
+-- ARGV: how many, lease in ms, only the pass ('1' or ''), default pause of a host in ms, ms at which the
+-- pass began (0: it is none), only sources ('1' or '').
 -- Returns {wait_ms, {job, token, payload, kind, host, failures, deaths, robots_at}...}.
 local wanted, lease_ms, only_pass, pause_ms = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3] == '1', tonumber(ARGV[4])
+local priorities = ARGV[6] == '1' and {'-1', '0'} or PRIORITIES
+if is_cut_off(tonumber(ARGV[5])) then wanted = 0 end
 
 -- Leases that ran out: the worker died or hangs. The job backs off; it is no proof against the job.
 for _, job in ipairs(redis.call('ZRANGEBYSCORE', key('leases'), '-inf', whole(now), 'LIMIT', 0, 50)) do
@@ -16,6 +19,8 @@ for _, job in ipairs(redis.call('ZRANGEBYSCORE', key('leases'), '-inf', whole(no
     if fields[4] == 'robots' then
       forget_job(job)
       wait_for_host(string.sub(job, 3))
+    elseif fields[4] == 'reading' then
+      forget_job(job)
     elseif times >= 20 and not is_source then
       bury(job, 'its lease ran out 20 times')
     elseif times == 1 then
@@ -38,7 +43,7 @@ end
 
 -- The best job of a host and the queue at whose head it is.
 local function best_job(host)
-  for _, priority in ipairs(PRIORITIES) do
+  for _, priority in ipairs(priorities) do
     for _, open in ipairs(only_pass and {true} or {true, false}) do
       local queue = queue_of(host, priority, open)
       local job = redis.call('LINDEX', queue, 0)
@@ -48,9 +53,7 @@ local function best_job(host)
 end
 
 local function lease(job, host, kind)
-  -- after a wipe the count of tokens begins anew, under an epoch that never was before
-  redis.call('SET', key('epoch'), clock[1] .. '.' .. clock[2], 'NX')
-  local token = redis.call('GET', key('epoch')) .. ':' .. whole(redis.call('INCR', key('tokens')))
+  local token = new_token()
   redis.call('HSET', key('job', job), 't', token)
   redis.call('ZADD', key('leases'), whole(now + lease_ms), job)
   redis.call('HSET', key('visits'), host, token)
@@ -67,11 +70,12 @@ for _, host in ipairs(due) do
   local asks = 'r:' .. host
   local job, queue = best_job(host)
   local kind = job and redis.call('HGET', key('job', job), 'k')
+  local asks_host = kind ~= 'robots' and kind ~= 'text'  -- a text came with its announcement
   if (not job and not (only_pass and has_waiting(host)))
-      or (kind ~= 'robots' and redis.call('EXISTS', key('job', asks)) == 1) then
+      or (asks_host and redis.call('EXISTS', key('job', asks)) == 1) then
     -- nothing to do here, or its robots.txt is on its way over another host
     redis.call('ZREM', key('hosts'), host)
-  elseif job and kind ~= 'robots' and redis.call('EXISTS', key('robots', host)) == 0 then
+  elseif job and asks_host and redis.call('EXISTS', key('robots', host)) == 0 then
     -- robots.txt first: a request like any other, asked for once over all workers
     local asker = redis.call('HMGET', key('job', job), 'o', 'p')
     local payload = {kind = 'robots', url = asker[1] .. '/robots.txt', of = host}
@@ -93,7 +97,7 @@ end
 local wait = 1000
 if looked > 0 and #due == limit then
   wait = 20
-elseif #claimed == 0 then
+elseif #claimed == 0 and wanted > 0 then
   for _, name in ipairs({'hosts', 'later', 'leases'}) do
     local head = redis.call('ZRANGEBYSCORE', key(name), looked > 0 and '(' .. whole(now) or '-inf', '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
     if head[2] then wait = math.min(wait, tonumber(head[2]) - now) end

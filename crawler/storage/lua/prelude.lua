@@ -12,15 +12,23 @@
 --   {tumen}:later          ZSET  job -> ms at which it is due (retries, next polls)
 --   {tumen}:robots:<host>  HASH  state, body, at; expires
 --   {tumen}:rests          HASH  host -> since when (ms) and why it is not visited for now
---   {tumen}:silence        HASH  host -> times in a row that it could not be reached
+--   {tumen}:silence        HASH  host -> times in a row that it could not be reached (0: it was once, and
+--                                is asked once more before that counts)
+--   {tumen}:answered       STRING  ms at which a host answered last, whichever
+--   {tumen}:unanswered     ZSET  host that could not be reached, with nobody answering since -> ms from
+--                                which its pause lets it be visited again
 --   {tumen}:slow           HASH  host -> good answers still to come until it is as quick as ever: ten of
 --                                them halve its pause again, "too many requests" doubles it
 --   {tumen}:seen:<g>:<b>   SET   63-bit fingerprints (an intset); generation holds the current <g>
 --   {tumen}:held           HASH  record id -> {rev, state (reserved | stored | forgotten), job, slot, token;
 --                                while reserved also former: slots that may hold the line, kept,
 --                                kept_slot: the newest stored revision}
---   {tumen}:source:<job>   HASH  state (JSON), stuck: how often in a row its lease ran out
+--   {tumen}:source:<job>   HASH  state (JSON), stuck: how often in a row its lease ran out, brought: new
+--                                entries of its sub-sitemaps since its last poll
+--   {tumen}:lines:<outlet> LIST  fingerprints of the lines of its last pages, the latest first; expires
 --   {tumen}:moved          HASH  job of a source -> its address, learned from redirects
+--   {tumen}:proven         SET   ids of doubtful sources that were seen to answer
+--   {tumen}:cards          HASH  outlet -> its card, as a worker registered it
 --   {tumen}:dead           HASH  job -> dead letter
 --   {tumen}:store, version who the store is that this belongs to, and of which version these keys are
 --   {tumen}:pass:*         the pass of `tumen crawl`: open jobs, polled sources, tally
@@ -101,6 +109,12 @@ local function free_host(host, token, pause_ms)
   return 0
 end
 
+-- After a wipe the count begins anew, under an epoch that never was before.
+local function new_token()
+  redis.call('SET', key('epoch'), clock[1] .. '.' .. clock[2], 'NX')
+  return redis.call('GET', key('epoch')) .. ':' .. whole(redis.call('INCR', key('tokens')))
+end
+
 local function is_ours(job, token)
   return redis.call('HGET', key('job', job), 't') == token
     and redis.call('ZSCORE', key('leases'), job) ~= false
@@ -159,9 +173,104 @@ local function rest(host, why)
   redis.call('HSET', key('rests'), host, since .. ' ' .. why)
 end
 
+-- So many hosts that cannot be reached, and none that answers: there is no network.
+local NOBODY = 3
+-- Who answered so shortly before shows that there was one.
+local LATELY_MS = 10000
+
+local function answered_at() return tonumber(redis.call('GET', key('answered'))) or 0 end
+
+-- Whose fault it is that a host could not be reached within took_ms: 'host', when others answered while it
+-- was asked or shortly before; 'network', when many cannot be reached; 'unsure' once, as the first hosts
+-- are asked again before that counts. may_at: from when it may be visited. Returns it, and whether the
+-- time without network begins.
+local function fault_of(host, took_ms, may_at)
+  if answered_at() >= now - took_ms - LATELY_MS then return 'host', false end
+  local is_new = redis.call('ZADD', key('unanswered'), whole(may_at), host) == 1
+  local silent = redis.call('ZCARD', key('unanswered'))
+  if silent >= NOBODY then
+    local begins = is_new and silent == NOBODY
+    for _, other in ipairs(begins and redis.call('ZRANGE', key('unanswered'), 0, -1) or {}) do
+      -- the first ones need no second look any more
+      redis.call('ZADD', key('hosts'), 'XX', 'GT', whole(now + 300000), other)
+    end
+    return 'network', begins
+  end
+  if redis.call('HEXISTS', key('silence'), host) == 1 then return 'host', false end
+  redis.call('HSET', key('silence'), host, 0)
+  return 'unsure', false
+end
+
+-- How long a host that could not be reached is left alone: five minutes (news-crawl takes a server for down
+-- for ten), doubling; without network nothing is counted.
+local function silence_ms(host, fault, longest_ms)
+  if fault == 'unsure' then return 30000 end
+  local times = fault == 'host' and redis.call('HINCRBY', key('silence'), host, 1)
+    or tonumber(redis.call('HGET', key('silence'), host)) or 1
+  return math.min(longest_ms, 300000 * 2 ^ math.min(math.max(times, 1) - 1, 10))
+end
+
+-- A host that could not be reached is tried again as soon as its pause allows.
+local function try_again(host, after_ms)
+  local may_at = tonumber(redis.call('ZSCORE', key('unanswered'), host)) or now
+  redis.call('ZADD', key('hosts'), 'XX', 'LT', whole(math.max(now, may_at) + after_ms), host)
+end
+
+-- A source is wanted now by a pass. A host that could not be reached may be by now; who answered that it
+-- is too much rests on.
+local function poll_now(job, host)
+  local why = redis.call('HGET', key('rests'), host)
+  if (why and not string.find(why, 'HTTP', 1, true)) or redis.call('ZSCORE', key('unanswered'), host) then
+    try_again(host, 0)
+  end
+  open_up(job)
+  if redis.call('ZREM', key('later'), job) == 1 then enqueue(job, host, '0') end
+end
+
+-- Somebody answers. After a time without network the hosts that were asked in vain are tried again, one
+-- after another; who rested before that goes on to rest. Returns how many are tried.
+local function somebody_answers()
+  local before, freed = answered_at(), 0
+  redis.call('SET', key('answered'), whole(now))
+  local silent = redis.call('ZRANGE', key('unanswered'), 0, -1)
+  for _, host in ipairs(#silent >= NOBODY and silent or {}) do
+    local rested = redis.call('HGET', key('rests'), host)
+    if not rested or tonumber(string.match(rested, '^%d+')) > before then
+      redis.call('HDEL', key('rests'), host)
+      redis.call('HDEL', key('silence'), host)
+      try_again(host, freed * 50)
+      freed = freed + 1
+    end
+  end
+  if #silent > 0 then redis.call('DEL', key('unanswered')) end
+  return freed
+end
+
+-- Nobody has answered for 20 s (as long as a request may take), and many were asked: a pass that began at
+-- `since` (ms; 0: it never ends by this) has no use in asking on.
+local function is_cut_off(since)
+  local from = math.max(since, answered_at())
+  return since > 0 and now - from >= 20000 and redis.call('ZCOUNT', key('unanswered'), whole(from), '+inf') >= 16
+end
+
+-- Whether a job of a pass is claimed, waits for a host that may be visited until then, or is due until then.
+local function keeps_busy(job, until_ms, cut_off)
+  if redis.call('ZSCORE', key('leases'), job) then return true end
+  if cut_off then return false end
+  local due = redis.call('ZSCORE', key('later'), job)
+  if due then return tonumber(due) <= until_ms end
+  local host = redis.call('HGET', key('job', job), 'h')
+  if not host then
+    redis.call('SREM', key('pass', 'open'), job)
+    return false
+  end
+  local free = redis.call('ZSCORE', key('hosts'), host)
+  return not free or tonumber(free) <= until_ms
+end
+
 -- A job that waits for its time; one that is there already stays, unless this is of a later revision.
--- One in hand becomes it when it is put back (see go_home), as its owner may be dead. Returns 1 when
--- it was put.
+-- One in hand becomes it when it is put back (see go_home), as its owner may be dead; a dead letter of
+-- an earlier time is answered by it. Returns 1 when it was put.
 local function schedule(job, revision, kind, host, origin, payload, priority, pause_ms)
   local former = redis.call('HMGET', key('job', job), 'v', 'h', 'r', 't')
   if former[2] and (tonumber(former[1]) or 0) >= revision then return 0 end
@@ -171,6 +280,7 @@ local function schedule(job, revision, kind, host, origin, payload, priority, pa
   end
   if former[2] then dequeue(job, former[2], former[3]) else redis.call('INCR', key('jobs')) end
   redis.call('DEL', key('job', job))
+  redis.call('HDEL', key('dead'), job)
   redis.call('HSET', key('job', job), 'p', payload, 'h', host, 'o', origin, 'k', kind, 'r', priority, 'v', revision)
   redis.call('ZADD', key('later'), whole(now + pause_ms), job)
   return 1

@@ -21,13 +21,7 @@ for i = 2, #ARGV, 6 do
     if not former then redis.call('ZADD', key('later'), 'NX', whole(now + tonumber(ARGV[i + 5])), job) end
   end
   if joins and redis.call('SADD', key('pass', 'sources'), job) == 1 then
-    local why = redis.call('HGET', key('rests'), host)
-    if why and not string.find(why, 'HTTP', 1, true) then
-      -- it could not be reached, and may be by now; who answered that it is too much rests on
-      redis.call('ZADD', key('hosts'), 'XX', whole(now), host)
-    end
-    open_up(job)
-    if not leased and redis.call('ZREM', key('later'), job) == 1 then enqueue(job, host, '0') end
+    poll_now(job, host)
   end
 end
 return new

@@ -6,6 +6,7 @@
 --   bury    reason
 --   move    payload, host, origin              (a redirect: the same job at another address)
 --   back    (given back as it was: nothing is counted)
+-- A borrowed job (BORROW) visits no host: whatever its end, it is forgotten.
 local job, token, verdict = ARGV[1], ARGV[2], ARGV[3]
 local stored = verdict == 'ack' and ARGV[6] ~= '' and ARGV[6]
 local by = stored and redis.call('HGET', key('held'), stored)
@@ -15,17 +16,17 @@ if not is_ours(job, token) then
   local again = by and by.state == 'stored' and by.token == token and by.rev == tonumber(ARGV[7]) and by.slot == ARGV[8]
   return again and 1 or 0
 end
-local fields = redis.call('HMGET', key('job', job), 'h', 'r')
-local host, priority = fields[1], fields[2]
-tally(job, ARGV[5])
+local fields = redis.call('HMGET', key('job', job), 'h', 'r', 'k')
+local host, priority, kind = fields[1], fields[2], fields[3]
 end_lease(job)
 free_host(host, token, tonumber(ARGV[4]))
+if stored and by and by.state == 'forgotten' then
+  -- a person had it forgotten meanwhile: its line is cut
+  forget_job(job)
+  return 0
+end
+tally(job, ARGV[5])
 if verdict == 'ack' then
-  if stored and by and by.state == 'forgotten' then
-    -- a person had it forgotten meanwhile: its line is cut
-    forget_job(job)
-    return 0
-  end
   if stored then
     redis.call('HSET', key('held'), stored, cjson.encode({rev = tonumber(ARGV[7]), state = 'stored', job = job, slot = ARGV[8], token = token}))
   end
@@ -36,6 +37,8 @@ if verdict == 'ack' then
   if width > 0 then
     schedule(ARGV[10], tonumber(ARGV[11]), ARGV[12], ARGV[13], ARGV[14], ARGV[15], ARGV[16], tonumber(ARGV[17]))
   end
+elseif kind == 'reading' then
+  forget_job(job)
 elseif verdict == 'retry' then
   if ARGV[7] == 'failure' then redis.call('HINCRBY', key('job', job), 'n', 1) end
   if ARGV[7] == 'death' then redis.call('HINCRBY', key('job', job), 'd', 1) end
