@@ -39,6 +39,18 @@ def parse_html(text: str) -> HtmlElement | None:
         return None
 
 
+def cut_behind(tree: HtmlElement, limit: int) -> bool:
+    """Take out what stands behind the first `limit` elements; True where there was more."""
+    last = next(islice(tree.iter(), limit, None), None)
+    if last is None:
+        return False
+    node, parent = last, last.getparent()
+    while parent is not None:
+        del parent[parent.index(node) + (node is not last) :]
+        node, parent = parent, parent.getparent()
+    return True
+
+
 def mend_layout(tree: HtmlElement) -> None:
     """Turn tables that lay out the page into plain blocks, and double breaks into paragraphs."""
     for table in list(tree.iter("table")):

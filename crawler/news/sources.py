@@ -19,7 +19,7 @@ from crawler.news.records import SourceKind, SourceReading
 from crawler.news.searches import read_search
 from crawler.news.sections import read_section
 from crawler.news.sitemaps import read_sitemap
-from crawler.news.walls import MISSING, name_wall
+from crawler.news.walls import LOGIN, MISSING, name_wall
 
 # Walls are short pages; of a longer one the beginning tells that it is none.
 _WALL_BYTES = 200_000
@@ -79,6 +79,8 @@ def _wall_in_place(body: bytes, content_type: str | None) -> str | None:
     shown = tree if body_element is None else body_element
     lines = (line for part in shown.itertext() if (line := " ".join(part.split())))
     wall = name_wall((title,), "\n".join(lines))
+    if wall == LOGIN:  # many lists of news begin with the link to it
+        wall = name_wall((title,), "")
     if wall is None or wall == MISSING:
         return wall and f"{wall} came in its place: see whether it moved"
     return f"blocked: {wall} came in its place; see what a browser gets"

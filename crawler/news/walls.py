@@ -10,6 +10,7 @@ import re
 
 from crawler.news.titles import first_part
 
+LOGIN = "a login wall"
 MISSING = "a page that says there is none"
 
 _SHORT_TEXT = 1_500
@@ -112,7 +113,7 @@ def _compile(lines: str) -> re.Pattern[str]:
 _WALLS = {
     "a robot check": _compile(_ROBOT_CHECK),
     "a consent wall": _compile(_CONSENT_WALL),
-    "a login wall": _compile(_LOGIN),
+    LOGIN: _compile(_LOGIN),
     MISSING: _compile(_MISSING),
 }
 

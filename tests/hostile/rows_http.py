@@ -240,8 +240,7 @@ def _rows() -> Iterator[Row]:
     for name, lines, answer, outcome in one_bad:
         yield Row(name=name, lines=lines, pages=beside(answer), outcomes=(outcome, stored()))
     for name, lines, answer, why in _resting():
-        yield Row(name=name, lines=lines, pages=behind(answer), works=False,
-                  trouble="cannot be reached" if "HTTP" not in why else why,
+        yield Row(name=name, lines=lines, pages=behind(answer),
                   outcomes=(waits("/bad", why), stored()))  # fmt: skip
 
 

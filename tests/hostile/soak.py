@@ -1,6 +1,6 @@
 """A soak: `tumen watch` against every hostile outlet at once, for half an hour, and what it costs.
 
-    python -m tests.hostile.soak [MINUTES]        (make soak ARGS=30)
+    python -m tests.hostile.soak [MINUTES]        (make hostile-soak ARGS=30)
 
 The cadence is compressed by moving due times in the trial's Redis: whatever waits for its time is
 due every half minute. Sources announce the same misbehavior at new addresses at every poll, honest

@@ -243,6 +243,12 @@ def test_an_endless_text_is_cut_at_a_paragraph():
     assert extracted.text.split("\n")[-1].startswith(LINE)
 
 
+def test_a_page_of_endless_elements_is_cut(monkeypatch):
+    monkeypatch.setattr(extract, "_ELEMENTS", 8)
+    extracted = _text(f"<p>{LINE}</p><p>{MORE}</p>" + "<p>One more line of the same.</p>" * 9)
+    assert (extracted.status, LINE in extracted.text) == ("cut", True)
+
+
 def test_an_endless_line_is_cut_too():
     extracted = _text(f"<div class=a>{'word ' * TEXT_LIMIT}</div>", text=".a")
     assert (extracted.status, len(extracted.text)) == ("cut", TEXT_LIMIT)
