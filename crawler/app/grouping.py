@@ -39,7 +39,7 @@ def stories(batch: Any) -> int:
     Nothing is stored.
     """
     concepts = parse_concepts(*read_happenings())
-    window = Window(rates=concepts.rates)
+    window = Window.over(concepts)
     story_of: dict[int, str] = {}
     ids: list[Any] = []
     failed = 0
@@ -77,6 +77,7 @@ def _report(concepts: Concepts, item: Any, name: str) -> Report:
     return report_of(
         concepts,
         id=name,
+        key=f"{int(name):09}",
         title=item.get("title") or "",
         text=item.get("text") or "",
         language=item.get("language") or item.get("lang"),

@@ -7,7 +7,7 @@ sketch, and what a report is written to reads back equal.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from crawler.news.figures import Day
@@ -19,6 +19,8 @@ from crawler.news.words import words_of
 # Without a headline the first words stand in for it.
 _STANDS_IN = 120
 _ORIGIN_LONGEST = 80
+# News is told within so many days of what it tells.
+_LATEST_DAYS = 4
 
 
 def report_of(
@@ -29,15 +31,23 @@ def report_of(
     text: str,
     language: str | None,
     day: date | None = None,
+    seen: date | None = None,
+    key: str = "",
     origins: Iterable[str] = (),
 ) -> Report:
-    """What is kept of an item to find the reports of the same event."""
+    """What is kept of an item to find the reports of the same event.
+
+    `seen` is the day on which it came to us (default: `day`), `key` its place in that order.
+    """
+    came = seen or day
     return Report(
         id=id,
         facts=read_facts(concepts, title=title, text=text, language=language),
         words=frozenset(words_of(title or text[:_STANDS_IN])),
         tongue=(language or "").partition("-")[0].lower(),
         day=day.toordinal() if day else None,
+        seen=came.toordinal() if came else None,
+        key=key,
         origins=frozenset(origins),
         signature=signature(text) if text.strip() else None,
     )
@@ -52,8 +62,27 @@ def report_of_record(concepts: Concepts, said: Mapping[str, Any]) -> Report:
         text=said.get("text") or "",
         language=said.get("language"),
         day=date.fromisoformat(moment_of(said)[:10]),
+        seen=date.fromisoformat(said["date_fetched"][:10]),
+        key=said["date_fetched"],
         origins=cited_origins(said),
     )
+
+
+def event_day_of(report: Report) -> date | None:
+    """When the event seems to have been: a day that the report names, shortly before it appeared.
+
+    Where it names none, the day on which it appeared; None for a report without a day.
+    """
+    if report.day is None:
+        return None
+    appeared = date.fromordinal(report.day)
+    for back in range(_LATEST_DAYS):
+        day = appeared - timedelta(days=back)
+        if any(
+            named.day == day.day and named.month in (0, day.month) for named in report.facts.days
+        ):
+            return day
+    return appeared
 
 
 def moment_of(said: Mapping[str, Any]) -> str:
@@ -81,6 +110,8 @@ def to_sketch(report: Report) -> dict[str, Any]:
         "words": sorted(report.words),
         "tongue": report.tongue,
         "day": report.day,
+        "seen": report.seen,
+        "key": report.key,
         "origins": sorted(report.origins),
         "signature": report.signature.to_text() if report.signature else None,
     }
@@ -100,6 +131,8 @@ def from_sketch(id: str, sketch: Mapping[str, Any]) -> Report:
         words=frozenset(sketch["words"]),
         tongue=sketch["tongue"],
         day=sketch["day"],
+        seen=sketch["seen"],
+        key=sketch["key"],
         origins=frozenset(sketch["origins"]),
         signature=Signature.from_text(told) if told else None,
     )

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import eq
 
 from crawler.news.figures import Day
 from crawler.news.happenings import Facts
@@ -82,8 +83,9 @@ _SOFT = frozenset(
 class Report:
     """What is kept of a report to compare it with: no text.
 
-    `day` counts days (date.toordinal), None where the report is not dated. `origins` names to whom
-    it owes its news. `words` are those of its headline, `tongue` the language they are in.
+    `day` counts days (date.toordinal), None where the report is not dated; `seen` is the day on
+    which it came to us, `key` its place in the order of coming. `origins` names to whom it owes its
+    news. `words` are those of its headline, `tongue` the language they are in.
     """
 
     id: str
@@ -91,6 +93,8 @@ class Report:
     words: frozenset[str]
     tongue: str
     day: int | None = None
+    seen: int | None = None
+    key: str = ""
     origins: frozenset[str] = frozenset()
     signature: Signature | None = None
 
@@ -100,8 +104,14 @@ class Likeness:
     """How alike two reports are, in points, and why; `is_copy`: the same text."""
 
     points: float
-    reasons: tuple[str, ...]
+    grounds: tuple[tuple[str, float], ...]
     is_copy: bool = False
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What speaks for and against it, in words with their points."""
+        told = (f"{points:+.1f} {words}" for words, points in self.grounds if words and points)
+        return ("the same text",) if self.is_copy else tuple(told)
 
     @property
     def chance(self) -> float:
@@ -109,45 +119,48 @@ class Likeness:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.points))))
 
 
-def weight_of(concept: str, rates: Mapping[str, float]) -> float:
-    """What sharing a concept tells: the rarer it is among reports, the more."""
+def weights_of(rates: Mapping[str, float]) -> Mapping[str, float]:
+    """What sharing each concept tells, by how often reports name it: the rarer, the more."""
+    return {concept: _weight(concept, rate) for concept, rate in rates.items()}
+
+
+def _weight(concept: str, rate: float) -> float:
     if concept in _OCCASIONS:
         return _OCCASION
     if concept in _VOICES:
         return _VOICE
-    return min(_HEAVIEST, max(_LIGHTEST, -math.log(rates.get(concept, 0.0) + 0.006)))
+    return min(_HEAVIEST, max(_LIGHTEST, -math.log(rate + 0.006)))
 
 
-def compare(a: Report, b: Report, rates: Mapping[str, float]) -> Likeness:
-    """How alike two reports are. `rates` tells how often reports name each concept."""
+def compare(a: Report, b: Report, weights: Mapping[str, float]) -> Likeness:
+    """How alike two reports are. `weights` are those of `weights_of`."""
     apart = abs(a.day - b.day) if a.day is not None and b.day is not None else None
     if _is_copy(a, b) and (apart is None or apart <= COPY_DAYS):
-        return Likeness(points=30.0, reasons=("the same text",), is_copy=True)
+        return Likeness(points=30.0, grounds=(), is_copy=True)
     if apart is not None and apart > EVENT_DAYS:
-        return Likeness(points=-30.0, reasons=(f"{apart} days apart",))
+        return Likeness(points=-30.0, grounds=((f"{apart} days apart", -30.0),))
     grounds = [
         ("", _BIAS),
-        *_shared(a.facts, b.facts, rates),
+        *_shared(a.facts, b.facts, weights),
         *_figures(a.facts, b.facts),
-        *_differences(a.facts, b.facts, rates),
+        *_differences(a.facts, b.facts, weights),
         *_circumstances(a, b, apart),
     ]
-    return Likeness(
-        points=sum(points for _, points in grounds),
-        reasons=tuple(f"{points:+.1f} {told}" for told, points in grounds if told and points),
-    )
+    return Likeness(points=sum(points for _, points in grounds), grounds=tuple(grounds))
 
 
 def _is_copy(a: Report, b: Report) -> bool:
     if a.signature is None or b.signature is None:
         return False
+    if not any(map(eq, a.signature.slots[::4], b.signature.slots[::4])):
+        return False  # a copy shares more than half of all; most pairs are done with here
     return resemblance(a.signature, b.signature) >= SAME_TEXT
 
 
-def _shared(a: Facts, b: Facts, rates: Mapping[str, float]) -> list[tuple[str, float]]:
+def _shared(a: Facts, b: Facts, weights: Mapping[str, float]) -> list[tuple[str, float]]:
     shared = sorted(a.concepts & b.concepts)
     worth = {
-        concept: weight_of(concept, rates)
+        concept: weights.get(concept, 0.0)
         * (1 if concept in a.title else _IN_OPENING)
         * (1 if concept in b.title else _IN_OPENING)
         for concept in shared
@@ -159,26 +172,26 @@ def _shared(a: Facts, b: Facts, rates: Mapping[str, float]) -> list[tuple[str, f
         grounds.append((f"both: {named}", factor * math.log1p(sum(held.values()))))
     telling = [w for concept, w in worth.items() if concept not in _EVERYWHERE]
     grounds.append(("the rarest of these", _RAREST * max(telling, default=0.0)))
-    covered = sorted((_covered(a, b, rates), _covered(b, a, rates)))
+    covered = sorted((_covered(a, b, weights), _covered(b, a, weights)))
     points = _COVERED_LESS * covered[0] + _COVERED_MORE * covered[1]
     grounds.append(("what one headline says, the other report says too", points))
-    return [*grounds, ("they say little else", _OVERLAP * _overlap(a, b, rates))]
+    return [*grounds, ("they say little else", _OVERLAP * _overlap(a, b, weights))]
 
 
-def _overlap(a: Facts, b: Facts, rates: Mapping[str, float]) -> float:
+def _overlap(a: Facts, b: Facts, weights: Mapping[str, float]) -> float:
     """The share of all that the two say which both say."""
-    whole = sum(weight_of(concept, rates) for concept in a.concepts | b.concepts)
-    return sum(weight_of(concept, rates) for concept in a.concepts & b.concepts) / (whole or 1.0)
+    whole = sum(weights.get(concept, 0.0) for concept in a.concepts | b.concepts)
+    return sum(weights.get(concept, 0.0) for concept in a.concepts & b.concepts) / (whole or 1.0)
 
 
-def _covered(a: Facts, b: Facts, rates: Mapping[str, float]) -> float:
+def _covered(a: Facts, b: Facts, weights: Mapping[str, float]) -> float:
     """The share of what a headline says that the other report says."""
-    whole = sum(weight_of(concept, rates) for concept in a.title)
+    whole = sum(weights.get(concept, 0.0) for concept in a.title)
     if not whole:
         return 0.0
-    said = sum(weight_of(concept, rates) for concept in a.title & b.title)
+    said = sum(weights.get(concept, 0.0) for concept in a.title & b.title)
     said += _COVERS_IN_OPENING * sum(
-        weight_of(concept, rates) for concept in a.title & (b.opening - b.title)
+        weights.get(concept, 0.0) for concept in a.title & (b.opening - b.title)
     )
     return said / whole
 
@@ -201,7 +214,7 @@ def _is_same_day(a: Day, b: Day) -> bool:
     return a.day == b.day and (a.month == b.month or not a.month or not b.month)
 
 
-def _differences(a: Facts, b: Facts, rates: Mapping[str, float]) -> list[tuple[str, float]]:
+def _differences(a: Facts, b: Facts, weights: Mapping[str, float]) -> list[tuple[str, float]]:
     grounds = []
     alone_a, alone_b = a.title - b.concepts, b.title - a.concepts
     if _of(alone_a, "who.") and _of(alone_b, "who."):
@@ -213,7 +226,7 @@ def _differences(a: Facts, b: Facts, rates: Mapping[str, float]) -> list[tuple[s
     if turns:
         grounds.append(("another turn of the matter", _TURNED * turns))
     lacking = [
-        max((weight_of(concept, rates) for concept in alone - _SOFT), default=0.0)
+        max((weights.get(concept, 0.0) for concept in alone - _SOFT), default=0.0)
         for alone in (alone_a, alone_b)
     ]
     points = _BOTH_LACK * min(lacking) + _ONE_LACKS * max(lacking)

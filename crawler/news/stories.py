@@ -3,8 +3,9 @@
 Reports come in the order of their time; each joins the story of the report that it is most like, or
 begins one that bears its id. What is kept of earlier reports is a window of days.
 
-Promise: the same reports in the same order always make the same stories; memory is bounded by the
-window, and a report is compared with a bounded number of others.
+Promise: the same reports in the same order always make the same stories, and so does a window that
+was built again in between; memory is bounded by the window, and a report is compared with a bounded
+number of others.
 """
 
 from __future__ import annotations
@@ -13,19 +14,25 @@ from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from crawler.news.happenings import Concepts
 from crawler.news.near_duplicates import bands
 from crawler.news.same_event import (
     COPY_DAYS,
+    EVENT_DAYS,
     SAME_EVENT,
     Likeness,
     Report,
     compare,
-    weight_of,
+    weights_of,
 )
 
+# A report is kept so many days after it came: a copy's distance, and a week for old news.
+WINDOW_DAYS = COPY_DAYS + 7
 # A concept that more reports share than this is no way to find a like one.
 _TELLING = 1.9
 _CANDIDATES = 40
+# Of those that share a concept the latest so many are looked at.
+_SHARING_MOST = 300
 # A story is known by its latest reports; a new one must fit them on the whole, not just one.
 _COMPARED = 12
 _FITS = 0.6
@@ -55,27 +62,34 @@ class Placement:
 class Window:
     """The reports of the last days, with the story of each."""
 
-    rates: Mapping[str, float]
+    weights: Mapping[str, float]
     reports: OrderedDict[str, Report] = field(default_factory=OrderedDict)
     story_of: dict[str, str] = field(default_factory=dict)
     members: dict[str, list[str]] = field(default_factory=dict)
-    since: dict[str, int] = field(default_factory=dict)  # when a story began, in order of arrival
+    began: dict[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  # key and id of its first report
     by_concept: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     by_band: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    def over(cls, concepts: Concepts) -> Window:
+        """An empty window for reports that name these concepts."""
+        return cls(weights=weights_of(concepts.rates))
 
     def place(self, report: Report) -> Placement:
         """Find the story of a report, and keep the report for those that come later."""
         self._forget_before(report)
         placed = self._find(report)
-        self.keep(report, placed.story)
+        self.keep(report, placed.story, (report.key, report.id))
         return placed
 
-    def keep(self, report: Report, story: str) -> None:
-        """Take in a report whose story is known, as when a window is built again."""
+    def keep(self, report: Report, story: str, began: tuple[str, str]) -> None:
+        """Take in a report whose story is known, and when the story began, by key and id."""
         self.reports[report.id] = report
         self.story_of[report.id] = story
         self.members.setdefault(story, []).append(report.id)
-        self.since.setdefault(story, len(self.since))
+        self.began.setdefault(story, began)
         for concept in self._telling(report):
             self.by_concept[concept].append(report.id)
         for band in _bands(report):
@@ -83,7 +97,7 @@ class Window:
 
     def _find(self, report: Report) -> Placement:
         alike = {
-            other: compare(report, self.reports[other], self.rates)
+            other: compare(report, self.reports[other], self.weights)
             for other in self._candidates(report)
         }
         fitting = self._fitting(report, alike)
@@ -110,7 +124,7 @@ class Window:
         return [
             other
             for other in nearest.values()
-            if alike[other].is_copy or self._chance([report], self._latest(other)) >= _FITS
+            if alike[other].is_copy or self._chance([report], self._latest(other, report)) >= _FITS
         ]
 
     def _unite(self, stories: Sequence[str]) -> tuple[str, tuple[str, ...]]:
@@ -120,7 +134,8 @@ class Window:
             parts = [[self.reports[m] for m in self.members[s][-_COMPARED:]] for s in (held, other)]
             if self._chance(*parts) < _UNITES:
                 continue
-            first, second = sorted((held, other), key=self._began)
+            first, second = sorted((held, other), key=self.began.__getitem__)
+            del self.began[second]
             for member in self.members.pop(second):
                 self.story_of[member] = first
                 self.members[first].append(member)
@@ -128,15 +143,14 @@ class Window:
             held = first
         return held, tuple(moved)
 
-    def _began(self, story: str) -> int:
-        return self.since[story]
-
-    def _latest(self, member: str) -> list[Report]:
-        return [self.reports[m] for m in self.members[self.story_of[member]][-_COMPARED:]]
+    def _latest(self, member: str, report: Report) -> list[Report]:
+        """The latest reports of a member's story, of those that could be of the same event."""
+        members = (self.reports[m] for m in self.members[self.story_of[member]])
+        return [one for one in members if _is_near(one, report)][-_COMPARED:]
 
     def _chance(self, some: Sequence[Report], others: Sequence[Report]) -> float:
         """How likely reports are of one event on average: one pair may be a bridge to nowhere."""
-        chances = [compare(a, b, self.rates).chance for a in some for b in others]
+        chances = [compare(a, b, self.weights).chance for a in some for b in others]
         return sum(chances) / len(chances)
 
     def _candidates(self, report: Report) -> list[str]:
@@ -145,14 +159,16 @@ class Window:
         )
         likely: Counter[str] = Counter()
         for concept in sorted(self._telling(report)):
-            weight = weight_of(concept, self.rates)
-            for other in self.by_concept.get(concept, ()):
+            weight = self.weights.get(concept, 0.0)
+            for other in self.by_concept.get(concept, ())[-_SHARING_MOST:]:
+                if not _is_near(self.reports[other], report):
+                    continue
                 likely[other] += weight  # type: ignore[assignment]  # counts weights
         ranked = sorted(likely, key=lambda other: (-likely[other], other))
         return [*copies, *(other for other in ranked[:_CANDIDATES] if other not in copies)]
 
     def _telling(self, report: Report) -> Iterable[str]:
-        return (c for c in report.facts.concepts if weight_of(c, self.rates) > _TELLING)
+        return (c for c in report.facts.concepts if self.weights.get(c, 0.0) > _TELLING)
 
     def _forget_before(self, report: Report) -> None:
         oldest = next(iter(self.reports.values()), None)
@@ -165,7 +181,7 @@ class Window:
         story = self.story_of.pop(report.id)
         self.members[story].remove(report.id)
         if not self.members[story]:
-            del self.members[story]
+            del self.members[story], self.began[story]
         for index, keys in (
             (self.by_concept, self._telling(report)),
             (self.by_band, _bands(report)),
@@ -181,4 +197,8 @@ def _bands(report: Report) -> Sequence[str]:
 
 
 def _is_past(old: Report, new: Report) -> bool:
-    return old.day is not None and new.day is not None and new.day - old.day > COPY_DAYS
+    return old.seen is not None and new.seen is not None and new.seen - old.seen > WINDOW_DAYS
+
+
+def _is_near(one: Report, other: Report) -> bool:
+    return one.day is None or other.day is None or abs(one.day - other.day) <= EVENT_DAYS

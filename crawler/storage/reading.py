@@ -151,12 +151,17 @@ def last_lines(path: Path, window: int) -> list[tuple[int, bytes]]:
 
 def whole_lines(data_dir: Path, file: str) -> Iterator[tuple[Place, bytes]]:
     """Every whole line of a file with its place; none when the file is not there."""
+    return whole_lines_from(data_dir, file, 0)
+
+
+def whole_lines_from(data_dir: Path, file: str, offset: int) -> Iterator[tuple[Place, bytes]]:
+    """The whole lines of a file from an offset on, at which one begins."""
     try:
         held = (data_dir / file).open("rb")
     except FileNotFoundError:  # pruned since the folder was listed
         return
     with held:
-        offset = 0
+        held.seek(offset)
         for line in held:
             if line.endswith(b"\n"):
                 yield Place(file=file, offset=offset, length=len(line)), line

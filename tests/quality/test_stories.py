@@ -78,7 +78,7 @@ def stories(concepts: Concepts) -> Mapping[str, str]:
 
 
 def place_all(concepts: Concepts, items: list[dict[str, str]]) -> Mapping[str, str]:
-    window = Window(rates=concepts.rates)
+    window = Window.over(concepts)
     story_of: dict[str, str] = {}
     for item in items:
         placed = window.place(
@@ -138,7 +138,7 @@ def test_the_world_has_every_true_pair_joined(concepts: Concepts) -> None:
     relevant = sorted(
         (item for item in items if item["relevant"]), key=lambda item: item["published"]
     )
-    window = Window(rates=concepts.rates)
+    window = Window.over(concepts)
     story_of: dict[int, str] = {}
     for number, item in enumerate(relevant):
         placed = window.place(

@@ -11,8 +11,8 @@ import pytest
 
 from crawler.news.happenings import Concepts, parse_concepts
 from crawler.news.reports import from_sketch, report_of, to_sketch
-from crawler.news.same_event import EVENT_DAYS, Report, compare
-from crawler.news.stories import Window
+from crawler.news.same_event import EVENT_DAYS, Report, compare, weights_of
+from crawler.news.stories import WINDOW_DAYS, Window
 from crawler.storage.catalogue import read_happenings
 
 INVENTED = Path(__file__).resolve().parents[1] / "fixtures/stories/invented.jsonl"
@@ -47,7 +47,7 @@ def report(
 
 
 def placed(concepts: Concepts, reports: list[Report]) -> dict[str, str]:
-    window = Window(rates=concepts.rates)
+    window = Window.over(concepts)
     story_of = {}
     for one in reports:
         found = window.place(one)
@@ -57,7 +57,7 @@ def placed(concepts: Concepts, reports: list[Report]) -> dict[str, str]:
 
 
 def test_reports_of_one_event_join_across_languages_and_say_why(concepts: Concepts) -> None:
-    window = Window(rates=concepts.rates)
+    window = Window.over(concepts)
     window.place(report(concepts, "en", CALL))
     joined = window.place(report(concepts, "ko", CALL_KO, language="ko"))
     assert joined.story == joined.like == "en"
@@ -71,7 +71,7 @@ def test_the_same_headline_two_weeks_later_is_another_event(concepts: Concepts) 
 
 
 def test_a_copy_joins_within_two_weeks_whatever_its_headline(concepts: Concepts) -> None:
-    window = Window(rates=concepts.rates)
+    window = Window.over(concepts)
     window.place(report(concepts, "a", CALL, text=LONG))
     copy = window.place(report(concepts, "b", "World in brief", text=LONG, days=10))
     assert (copy.story, copy.copy_of) == ("a", "a")
@@ -89,7 +89,8 @@ def test_a_shared_origin_speaks_for_one_event(concepts: Concepts) -> None:
         report(concepts, name, t, origins=("the ledger",))
         for name, t in zip("ab", titles, strict=True)
     ]
-    rise = compare(*bound, concepts.rates).points - compare(*apart, concepts.rates).points
+    weights = weights_of(concepts.rates)
+    rise = compare(*bound, weights).points - compare(*apart, weights).points
     assert rise == pytest.approx(1.5)
 
 
@@ -98,8 +99,9 @@ def test_comparing_does_not_depend_on_which_came_first(concepts: Concepts) -> No
         report(concepts, str(number), item["title"], language=item["language"], text=item["text"])
         for number, item in enumerate(invented())
     ]
+    weights = weights_of(concepts.rates)
     for a, b in combinations(reports[:30], 2):
-        there, back = compare(a, b, concepts.rates), compare(b, a, concepts.rates)
+        there, back = compare(a, b, weights), compare(b, a, weights)
         assert there.points == pytest.approx(back.points)
         assert there.reasons == back.reasons
 
@@ -134,23 +136,24 @@ def test_a_replay_gives_the_same_stories(concepts: Concepts) -> None:
 def test_a_window_built_from_sketches_goes_on_as_the_first_would(concepts: Concepts) -> None:
     reports = reports_invented(concepts)
     half = len(reports) // 2
-    first, again = Window(rates=concepts.rates), Window(rates=concepts.rates)
+    first, again = Window.over(concepts), Window.over(concepts)
     for one in reports[:half]:
         first.place(one)
     for one in reports[:half]:
         told = json.loads(json.dumps(to_sketch(one)))
-        again.keep(from_sketch(one.id, told), first.story_of[one.id])
+        story = first.story_of[one.id]
+        again.keep(from_sketch(one.id, told), story, first.began[story])
     for one in reports[half:]:
         assert first.place(one) == again.place(one)
 
 
 def test_memory_is_bounded_by_the_window(concepts: Concepts) -> None:
-    window = Window(rates=concepts.rates)
+    window = Window.over(concepts)
     for days in range(100):
         window.place(
             report(concepts, str(days), f"{CALL} {days}", text=f"{LONG} {days}", days=days)
         )
-    assert len(window.reports) <= 15
+    assert len(window.reports) <= WINDOW_DAYS + 1
     assert set(window.story_of) == set(window.reports)
     assert sum(map(len, window.members.values())) == len(window.reports)
     held = {
@@ -160,4 +163,4 @@ def test_memory_is_bounded_by_the_window(concepts: Concepts) -> None:
         for name in ids
     }
     assert held == set(window.reports)
-    assert set(window.since) == set(window.members)
+    assert set(window.began) == set(window.members)
