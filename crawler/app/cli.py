@@ -31,7 +31,16 @@ _COMMANDS = {
     "outlets": "catalogue",
     "status": "status",
     "dead": "dead",
+    "latest": "finding",
+    "search": "finding",
     "show": "showing",
+    "story": "telling",
+    "timeline": "telling",
+    "tail": "finding",
+    "stats": "counting",
+    "mark": "remarks",
+    "export": "exports",
+    "index": "indexes",
     "store": "storekeeping",
 }
 
@@ -75,7 +84,16 @@ _SHORT_HELP = {
     "outlets": "The catalogue and the health of its sources.",
     "status": "Queue, sources, store: what works and what does not.",
     "dead": "Dead letters: list, show, retry, drop.",
+    "latest": "What was found last, by record or by story.",
+    "search": "Find records by their words.",
     "show": "One record, its revisions, its archived response.",
+    "story": "Who reports one event, and why each is in.",
+    "timeline": "One row for each story.",
+    "tail": "Records as they come in.",
+    "stats": "How much was stored, of what, and how soon.",
+    "mark": "Say that a record was seen or used; note something.",
+    "export": "Records for other tools.",
+    "index": "Make the index beside the store anew.",
     "store": "Check and mend the store, forget a record.",
 }
 
