@@ -145,6 +145,12 @@ class Config:
         "on or off",
         "whether the response of every stored article is kept in a WARC file",
     )
+    full_text: bool = _setting(
+        "off",
+        parse_switch,
+        "on or off",
+        "whether exports and feeds carry whole texts, which belong to their outlets",
+    )
     log: str = _setting(
         "info",
         parse_log_level,

@@ -55,6 +55,8 @@ PATHS = [
     *[("dead",), ("dead", "list"), ("dead", "show"), ("dead", "retry"), ("dead", "drop")],
     *[("store",), ("store", "verify"), ("store", "repair"), ("store", "reindex")],
     ("store", "forget"),
+    *[(name,) for name in ("stories", "latest", "search", "story", "timeline", "tail", "stats")],
+    *[("mark",), ("export",), ("index",), ("index", "rebuild")],
 ]
 
 

@@ -72,6 +72,7 @@ PARSED = [
     pytest.param("TUMEN_MAX_AGE", "36h", "max_age_s", 129_600.0, id="age"),
     pytest.param("TUMEN_REVISITS", "2h, 1h", "revisits", (3600.0, 7200.0), id="revisits"),
     pytest.param("TUMEN_REVISITS", "off", "revisits", (), id="no revisits"),
+    pytest.param("TUMEN_FULL_TEXT", "on", "full_text", True, id="full text on"),
     pytest.param("TUMEN_ARCHIVE", "off", "archive", False, id="archive off"),
     pytest.param("TUMEN_ARCHIVE", "ON", "archive", True, id="archive on"),
     pytest.param("TUMEN_LOG", "Debug", "log", "debug", id="log level"),
