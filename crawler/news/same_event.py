@@ -158,42 +158,47 @@ def _is_copy(a: Report, b: Report) -> bool:
 
 
 def _shared(a: Facts, b: Facts, weights: Mapping[str, float]) -> list[tuple[str, float]]:
-    shared = sorted(a.concepts & b.concepts)
-    worth = {
-        concept: weights.get(concept, 0.0)
-        * (1 if concept in a.title else _IN_OPENING)
-        * (1 if concept in b.title else _IN_OPENING)
-        for concept in shared
-    }
-    grounds = []
-    for kind, factor in _SHARED.items():
-        held = {concept: w for concept, w in worth.items() if concept.startswith(f"{kind}.")}
-        named = ", ".join(concept.partition(".")[2] for concept in held)
-        grounds.append((f"both: {named}", factor * math.log1p(sum(held.values()))))
-    telling = [w for concept, w in worth.items() if concept not in _EVERYWHERE]
-    grounds.append(("the rarest of these", _RAREST * max(telling, default=0.0)))
-    covered = sorted((_covered(a, b, weights), _covered(b, a, weights)))
-    points = _COVERED_LESS * covered[0] + _COVERED_MORE * covered[1]
-    grounds.append(("what one headline says, the other report says too", points))
-    return [*grounds, ("they say little else", _OVERLAP * _overlap(a, b, weights))]
-
-
-def _overlap(a: Facts, b: Facts, weights: Mapping[str, float]) -> float:
-    """The share of all that the two say which both say."""
+    sums = dict.fromkeys(_SHARED, 0.0)
+    named: dict[str, str] = {}
+    rarest = both = 0.0
+    for concept in sorted(a.concepts & b.concepts):
+        weight = weights.get(concept, 0.0)
+        both += weight
+        worth = weight if concept in a.title else weight * _IN_OPENING
+        worth = worth if concept in b.title else worth * _IN_OPENING
+        kind, _, name = concept.partition(".")
+        sums[kind] += worth
+        named[kind] = f"{named[kind]}, {name}" if kind in named else name
+        if worth > rarest and concept not in _EVERYWHERE:
+            rarest = worth
+    less, more = sorted((_covered(a, b, weights), _covered(b, a, weights)))
     whole = sum(weights.get(concept, 0.0) for concept in a.concepts | b.concepts)
-    return sum(weights.get(concept, 0.0) for concept in a.concepts & b.concepts) / (whole or 1.0)
+    return [
+        *(
+            (f"both: {named[kind]}", factor * math.log1p(sums[kind]))
+            for kind, factor in _SHARED.items()
+            if kind in named
+        ),
+        ("the rarest of these", _RAREST * rarest),
+        (
+            "what one headline says, the other report says too",
+            _COVERED_LESS * less + _COVERED_MORE * more,
+        ),
+        ("they say little else", _OVERLAP * both / (whole or 1.0)),
+    ]
 
 
 def _covered(a: Facts, b: Facts, weights: Mapping[str, float]) -> float:
     """The share of what a headline says that the other report says."""
-    whole = sum(weights.get(concept, 0.0) for concept in a.title)
-    if not whole:
-        return 0.0
-    said = sum(weights.get(concept, 0.0) for concept in a.title & b.title)
-    said += _COVERS_IN_OPENING * sum(
-        weights.get(concept, 0.0) for concept in a.title & (b.opening - b.title)
-    )
-    return said / whole
+    whole = said = 0.0
+    for concept in a.title:
+        weight = weights.get(concept, 0.0)
+        whole += weight
+        if concept in b.title:
+            said += weight
+        elif concept in b.opening:
+            said += _COVERS_IN_OPENING * weight
+    return said / whole if whole else 0.0
 
 
 def _figures(a: Facts, b: Facts) -> list[tuple[str, float]]:

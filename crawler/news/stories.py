@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from crawler.news.happenings import Concepts
 from crawler.news.near_duplicates import bands
@@ -36,6 +37,8 @@ _SHARING_MOST = 300
 # A story is known by its latest reports; a new one must fit them on the whole, not just one.
 _COMPARED = 12
 _FITS = 0.6
+# So many stories are looked at whole, the likeliest first.
+_STORIES_MOST = 3
 # Two stories that one report fits become one when their reports are as alike as this on the whole.
 _UNITES = 0.5
 # Reports kept however short the window is: ten times what the busiest week brought.
@@ -123,7 +126,7 @@ class Window:
             nearest.setdefault(self.story_of[other], other)
         return [
             other
-            for other in nearest.values()
+            for other in islice(nearest.values(), _STORIES_MOST)
             if alike[other].is_copy or self._chance([report], self._latest(other, report)) >= _FITS
         ]
 
