@@ -12,7 +12,7 @@ from crawler.app.terminal import say
 from crawler.errors import ConfigError
 from crawler.news.queries import Query
 from crawler.storage import index as beside
-from crawler.storage.story_file import rewrite_placed
+from crawler.storage.story_file import cut_placed
 
 
 @click.group(epilog="Example: tumen index rebuild")
@@ -30,7 +30,7 @@ def rebuild(stories: bool, data: str | None) -> int:
         raise ConfigError(f"{config.data_dir} is not there; name the store with --data")
     beside.discard_safely(config.data_dir)
     if stories:
-        rewrite_placed(config.data_dir, [])
+        cut_placed(config.data_dir, ("", ""))
     with reading(config) as library:
         say(f"{library.count(Query())} records are indexed")
     return 0

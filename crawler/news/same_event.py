@@ -19,7 +19,7 @@ from crawler.news.happenings import Facts
 from crawler.news.near_duplicates import SAME_TEXT, Signature, resemblance
 
 # From this many points on a report may join the other's story.
-SAME_EVENT = 0.6
+SAME_EVENT = 0.9
 # Reports of one event that come so many days apart are rare; copies turn up later still.
 EVENT_DAYS = 7
 COPY_DAYS = 14
@@ -35,7 +35,7 @@ _WORDS = 2.0
 _ORIGIN = 1.5
 _SAME_DAY = 0.7
 _PER_DAY = -0.5
-_UNDATED = -0.5
+_UNDATED = -0.2
 _OTHER_NUMBERS = -1.65
 _OTHER_DAYS = -0.5
 _OTHER_PEOPLE = -1.05

@@ -36,7 +36,7 @@ _CANDIDATES = 40
 _SHARING_MOST = 300
 # A story is known by its latest reports; a new one must fit them on the whole, not just one.
 _COMPARED = 12
-_FITS = 0.6
+_FITS = 0.71
 # So many stories are looked at whole, the likeliest first.
 _STORIES_MOST = 3
 # Two stories that one report fits become one when their reports are as alike as this on the whole.

@@ -61,7 +61,7 @@ def refresh(
                 told(before + read)
             before += read
         _drop_files_that_went(db, data_dir)
-        _read_marks(db, data_dir)
+        _read_marks(db, data_dir, on_broken)
         place_new(db, data_dir, concepts, told)
         index.write_meta(db, "forgotten", str(tombstones.size_of(data_dir)))
     return db
@@ -220,11 +220,11 @@ def _drop_file(db: sqlite3.Connection, number: int) -> None:
     db.execute("COMMIT")
 
 
-def _read_marks(db: sqlite3.Connection, data_dir: Path) -> None:
+def _read_marks(db: sqlite3.Connection, data_dir: Path, on_broken: OnBroken) -> None:
     size = str(marks.size_of(data_dir))
     if index.read_meta(db, "marks") == size:
         return
-    told = marks.read_told(data_dir)
+    told = marks.read_told(data_dir, on_broken)
     db.execute("BEGIN IMMEDIATE")
     db.execute("DELETE FROM marks")
     db.executemany(

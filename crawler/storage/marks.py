@@ -80,17 +80,18 @@ class Standing:
 def append_mark(data_dir: Path, mark: Mark) -> None:
     """Bring a mark to disk. Raises StoreError when that is not possible."""
     said = {"id": mark.id, "url": mark.url, "verdict": mark.verdict, "note": mark.note}
-    _append(data_dir, mark.at, said)
+    _append(data_dir, mark.at, said, "judge again")
 
 
 def append_remark(data_dir: Path, remark: Remark) -> None:
     """Bring a remark to disk. Raises StoreError when that is not possible."""
     things = {name: getattr(remark, name) for name in _THINGS}
     said = {name: thing for name, thing in things.items() if thing is not None}
-    _append(data_dir, remark.at, {"id": remark.id, "url": remark.url, **said})
+    said = {"id": remark.id, "url": remark.url, **said}
+    _append(data_dir, remark.at, said, "mark it again")
 
 
-def _append(data_dir: Path, at: datetime, said: Mapping[str, Any]) -> None:
+def _append(data_dir: Path, at: datetime, said: Mapping[str, Any], next_step: str) -> None:
     line = encode({"schema_version": SCHEMA_VERSION, "at": write_time(at), **said})
     path = data_dir / FILE
     try:
@@ -107,7 +108,7 @@ def _append(data_dir: Path, at: datetime, said: Mapping[str, Any]) -> None:
             sync_folder(data_dir)
     except OSError as error:
         raise StoreError(
-            f"{path} cannot be written ({error.strerror}): check the disk and judge again"
+            f"{path} cannot be written ({error.strerror}): check the disk and {next_step}"
         ) from error
 
 

@@ -25,7 +25,7 @@ from crawler.errors import BrokenLine, StoreError
 from crawler.news.jsonl import decode, encode
 from crawler.news.lines import SCHEMA_VERSION
 from crawler.news.stories import Placement
-from crawler.storage.layout import sync_folder, write_whole
+from crawler.storage.layout import sync_folder
 
 FILE = "stories.jsonl"
 
@@ -73,11 +73,21 @@ def append_placed(data_dir: Path, placed: Iterable[Placed]) -> None:
         raise _unwritable(path, error) from error
 
 
-def rewrite_placed(data_dir: Path, placed: Iterable[Placed]) -> None:
-    """Put other placements in the file's place, all at once."""
+def cut_placed(data_dir: Path, key: tuple[str, str]) -> None:
+    """Take away the placements from a key and id on; the lines stand in that order."""
     path = data_dir / FILE
     try:
-        write_whole(path, b"".join(map(_line_of, placed)))
+        with path.open("rb+") as held:
+            offset = 0
+            for line in held:
+                placed = _placed_of(line)
+                if (placed.key, placed.placement.id) >= key:
+                    break
+                offset += len(line)
+            held.truncate(offset)
+            os.fsync(held.fileno())
+    except FileNotFoundError:
+        return
     except OSError as error:
         raise _unwritable(path, error) from error
 

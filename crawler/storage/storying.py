@@ -26,8 +26,8 @@ from crawler.storage.reading import read_line
 from crawler.storage.story_file import (
     Placed,
     append_placed,
+    cut_placed,
     read_placed,
-    rewrite_placed,
     size_of,
 )
 
@@ -108,13 +108,14 @@ def _keep(db: sqlite3.Connection, placed: Placed, report: Report | None) -> None
 
 def _read_file(db: sqlite3.Connection, data_dir: Path) -> None:
     """Take over a file that this index has not read, or that somebody else wrote anew."""
-    size = size_of(data_dir)
-    if index.read_meta(db, "placed") == str(size):
-        return
-    told = list(read_placed(data_dir))
+    if index.read_meta(db, "placed") != str(size_of(data_dir)):
+        _read_again(db, data_dir)
+
+
+def _read_again(db: sqlite3.Connection, data_dir: Path) -> None:
     db.execute("BEGIN IMMEDIATE")
     db.execute("DELETE FROM placed")
-    for placed in told:
+    for placed in read_placed(data_dir):
         _keep(db, placed, None)
     _note_size(db, data_dir)
     db.execute("COMMIT")
@@ -123,16 +124,9 @@ def _read_file(db: sqlite3.Connection, data_dir: Path) -> None:
 def _take_back_from(db: sqlite3.Connection, data_dir: Path, key: tuple[str, str]) -> None:
     """Take back the placements that a record from before them could have changed."""
     last = db.execute("SELECT key, id FROM placed ORDER BY key DESC, id DESC LIMIT 1").fetchone()
-    if last is None or (last["key"], last["id"]) < key:
-        return
-    kept = [one for one in read_placed(data_dir) if (one.key, one.placement.id) < key]
-    rewrite_placed(data_dir, kept)
-    db.execute("BEGIN IMMEDIATE")
-    db.execute("DELETE FROM placed")
-    for placed in kept:
-        _keep(db, placed, None)
-    _note_size(db, data_dir)
-    db.execute("COMMIT")
+    if last is not None and (last["key"], last["id"]) > key:
+        cut_placed(data_dir, key)
+        _read_again(db, data_dir)
 
 
 def _window_at(db: sqlite3.Connection, data_dir: Path, concepts: Concepts) -> Window:
