@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from crawler.app import options
-from crawler.app.hits import SHORT, story_as_json, when, who
+from crawler.app.hits import SHORT, origins_of, story_as_json, when, who
 from crawler.app.selection import config_of_store, in_store, limited, query_of, reading, selection
 from crawler.app.terminal import say, show_table, write_line, write_text
 from crawler.errors import ConfigError
@@ -96,8 +96,9 @@ def timeline(
 
 def _why(hit: Hit) -> str:
     """What weighed most; --json has all of it."""
+    owed = origins_of(hit.cites)
     if not hit.because:
-        return "the first"
+        return f"the first, after {', '.join(owed)}" if owed else "the first"
     weightiest = sorted(hit.because, key=lambda reason: -abs(_points(reason)))[:_WHY_MOST]
     return "; ".join(reason for reason in hit.because if reason in weightiest)
 

@@ -6,12 +6,12 @@ has it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from crawler.news.queries import Query
 from crawler.storage.library import Library
-from crawler.storage.selecting import select
+from crawler.storage.selecting import tally
 
 By = Literal["day", "topic", "outlet", "language", "country"]
 
@@ -39,9 +39,8 @@ class Delay:
 
 def counts(library: Library, query: Query, by: By) -> list[tuple[str, int]]:
     """How many records a query finds by each value; days in order, the rest by count."""
-    whole = replace(query, limit=None, offset=0)
     expression = _EXPRESSIONS[by]
-    sql, values = select(f"{expression} AS value, count(*) AS records", whole, ordered=False)
+    sql, values = tally(f"{expression} AS value, count(*) AS records", query)
     if by == "topic":
         sql = sql.replace("FROM docs", "FROM docs JOIN json_each(docs.topics) AS counted", 1)
     order = "value" if by == "day" else "records DESC, value"
@@ -51,8 +50,7 @@ def counts(library: Library, query: Query, by: By) -> list[tuple[str, int]]:
 
 def delay_of(library: Library, query: Query) -> Delay | None:
     """How late the records of a query were found; None where no time is known."""
-    whole = replace(query, limit=None, offset=0)
-    sql, values = select(f"{_DELAY} AS late", whole, ordered=False)
+    sql, values = tally(f"{_DELAY} AS late", query)
     sql += " AND docs.precision IN ('minute', 'second') AND late >= 0 ORDER BY late"
     late = [float(row["late"]) for row in library.db.execute(sql, values)]
     if not late:

@@ -14,7 +14,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from crawler.storage.catalogue import read_happenings
 from crawler.storage.indexing import refresh
 from crawler.storage.layout import Place
 from crawler.storage.reading import OnBroken, read_line, refuse_broken
-from crawler.storage.selecting import select
+from crawler.storage.selecting import select, tally
 
 _COLUMNS = """
 docs.*, files.name AS file_name, placed.story, placed.copy_of, placed.like AS like_id,
@@ -93,8 +93,7 @@ class Library:
 
     def count(self, query: Query) -> int:
         """How many records a query would find, had it no limit."""
-        whole = replace(query, limit=None, offset=0)
-        sql, values = select("count(*)", whole, ordered=False)
+        sql, values = tally("count(*)", query)
         return int(self.db.execute(sql, values).fetchone()[0])
 
     def record(self, hit: Hit) -> dict[str, Any]:

@@ -25,23 +25,37 @@ _ORDERS = {
     "newest": "docs.moment DESC, docs.number DESC",
     "oldest": "docs.moment, docs.number",
     "discovered": "docs.discovered DESC, docs.number DESC",
-    "best": f"bm25(words, {_TITLE_WEIGHT}, {_TEXT_WEIGHT}), docs.number DESC",
 }
+_BEST = f"bm25(words, {_TITLE_WEIGHT}, {_TEXT_WEIGHT})"
 _Asked = Iterator[tuple[str, list[Any]]]
 
 
-def select(columns: str, query: Query, *, ordered: bool = True) -> tuple[str, list[Any]]:
-    """The statement that answers a query, and its values."""
+def select(columns: str, query: Query) -> tuple[str, list[Any]]:
+    """The statement that answers a query in its order, and its values.
+
+    Where there is a limit the rows are chosen first, by number alone: sorting whole ones would
+    carry their excerpts along. Without one they come as an index has them, and are not kept.
+    """
     where, values = conditions(query)
-    joined = " JOIN words ON words.rowid = docs.number" if query.text else ""
-    order = query.order if query.text or query.order != "best" else "newest"
-    sql = f"SELECT {columns} {_FROM}{joined} WHERE {where}"
-    if ordered:
-        sql += f" ORDER BY {_ORDERS[order]}"
-    if query.limit is not None or query.offset:
-        sql += " LIMIT ? OFFSET ?"
-        values += [-1 if query.limit is None else query.limit, query.offset]
-    return sql, values
+    is_best = query.order == "best" and bool(query.text)
+    order = "rank, docs.number DESC" if is_best else _ORDERS.get(query.order, _ORDERS["newest"])
+    asked = f"{_BEST if is_best else 0} AS rank {_FROM}{_joined(query)} WHERE {where}"
+    if query.limit is None and not query.offset:
+        return f"SELECT {columns}, {asked} ORDER BY {order}", values
+    chosen = f"SELECT docs.number AS chosen, {asked} ORDER BY {order} LIMIT ? OFFSET ?"
+    values += [-1 if query.limit is None else query.limit, query.offset]
+    sql = f"SELECT {columns} FROM ({chosen}) JOIN {_FROM.strip().removeprefix('FROM ')}"
+    return f"{sql} WHERE docs.number = chosen ORDER BY {order}", values
+
+
+def tally(columns: str, query: Query) -> tuple[str, list[Any]]:
+    """The statement that counts what a query finds, without its order and limit."""
+    where, values = conditions(query)
+    return f"SELECT {columns} {_FROM}{_joined(query)} WHERE {where}", values
+
+
+def _joined(query: Query) -> str:
+    return " JOIN words ON words.rowid = docs.number" if query.text else ""
 
 
 def conditions(query: Query) -> tuple[str, list[Any]]:
@@ -81,8 +95,8 @@ def _asked_of_record(query: Query) -> _Asked:
     if query.until:
         yield "docs.moment < ?", [write_time(query.until)]
     if query.topics:
-        topics = f"SELECT number FROM topics WHERE topic IN ({_places(query.topics)})"
-        yield f"docs.number IN ({topics})", [*query.topics]
+        topics = f"topic IN ({_places(query.topics)}) AND topics.number = docs.number"
+        yield f"EXISTS (SELECT 1 FROM topics WHERE {topics})", [*query.topics]
     if query.outlets:
         yield f"docs.outlet IN ({_places(query.outlets)})", [*query.outlets]
     if query.countries:
