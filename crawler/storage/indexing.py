@@ -81,11 +81,16 @@ def _changed_files(db: sqlite3.Connection, data_dir: Path) -> Iterator[str]:
     """Files with lines that the index has not read; one whose lines moved is taken out first."""
     known = {row["name"]: row for row in db.execute("SELECT * FROM files")}
     for name in files_of(data_dir, "articles"):
-        row, size = known.get(name), (data_dir / name).stat().st_size
+        row, found = known.get(name), (data_dir / name).stat()
+        if row is not None and (found.st_size, found.st_mtime_ns) == (
+            row["done"],
+            row["changed_ns"],
+        ):
+            continue
         if row is not None and not _is_as_read(data_dir / name, row):
             _drop_file(db, row["number"])
             row = None
-        if row is None or size > row["done"]:
+        if row is None or found.st_size > row["done"]:
             yield name
 
 
@@ -113,6 +118,8 @@ def _read_file(
         number, done = most + 1, 0
     else:
         number, done = row["number"], row["done"]
+    # Asked before reading: a line that is written meanwhile makes the file a changed one.
+    changed_ns = (data_dir / name).stat().st_mtime_ns
     db.execute("BEGIN IMMEDIATE")
     place, line = None, b""
     for place, line in whole_lines_from(data_dir, name, done):
@@ -125,21 +132,23 @@ def _read_file(
                 _add(db, number, place, said)
         read += 1
         if read % _BATCH == 0:
-            _note_file(db, number, name, place, line)
+            _note_file(db, number, name, place, line, 0)
             db.execute("COMMIT")
             yield read
             db.execute("BEGIN IMMEDIATE")
     if place is not None:
-        _note_file(db, number, name, place, line)
+        _note_file(db, number, name, place, line, changed_ns)
     db.execute("COMMIT")
     yield read
 
 
-def _note_file(db: sqlite3.Connection, number: int, name: str, place: Place, line: bytes) -> None:
+def _note_file(
+    db: sqlite3.Connection, number: int, name: str, place: Place, line: bytes, changed_ns: int
+) -> None:
     done = place.offset + place.length
     db.execute(
-        "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)",
-        (number, name, done, place.offset, _digest(line)),
+        "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)",
+        (number, name, done, place.offset, _digest(line), changed_ns),
     )
 
 
