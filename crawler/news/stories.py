@@ -63,15 +63,16 @@ class Placement:
 
 @dataclass(slots=True)
 class Window:
-    """The reports of the last days, with the story of each."""
+    """The reports of the last days, with the story of each.
+
+    `began` tells of each story the key and id of its first report.
+    """
 
     weights: Mapping[str, float]
     reports: OrderedDict[str, Report] = field(default_factory=OrderedDict)
     story_of: dict[str, str] = field(default_factory=dict)
     members: dict[str, list[str]] = field(default_factory=dict)
-    began: dict[str, tuple[str, str]] = field(
-        default_factory=dict
-    )  # key and id of its first report
+    began: dict[str, tuple[str, str]] = field(default_factory=dict)
     by_concept: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     by_band: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
@@ -143,8 +144,13 @@ class Window:
                 self.story_of[member] = first
                 self.members[first].append(member)
                 moved.append(member)
+            # In the order of coming, as a window has them that is built again.
+            self.members[first].sort(key=self._place_in_time)
             held = first
         return held, tuple(moved)
+
+    def _place_in_time(self, member: str) -> tuple[str, str]:
+        return (self.reports[member].key, member)
 
     def _latest(self, member: str, report: Report) -> list[Report]:
         """The latest reports of a member's story, of those that could be of the same event."""

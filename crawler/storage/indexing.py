@@ -133,11 +133,13 @@ def _read_file(
         read += 1
         if read % _BATCH == 0:
             _note_file(db, number, name, place, line, 0)
+            index.write_meta(db, "placing", "due")
             db.execute("COMMIT")
             yield read
             db.execute("BEGIN IMMEDIATE")
     if place is not None:
         _note_file(db, number, name, place, line, changed_ns)
+        index.write_meta(db, "placing", "due")
     db.execute("COMMIT")
     yield read
 

@@ -43,11 +43,22 @@ def place_new(
     db: sqlite3.Connection, data_dir: Path, concepts: Concepts, told: Callable[[int], None]
 ) -> None:
     """Read what stories.jsonl says, and place the records that it does not know yet."""
-    _read_file(db, data_dir)
-    first = db.execute(f"{_UNPLACED} LIMIT 1").fetchone()
-    if first is None:
+    if index.read_meta(db, "placed") != str(size_of(data_dir)):
+        # This index has not read it, or somebody else wrote it anew.
+        _read_again(db, data_dir)
+    elif index.read_meta(db, "placing") == "done":
         return
-    _take_back_from(db, data_dir, (first["key"], first["id"]))
+    first = db.execute(f"{_UNPLACED} LIMIT 1").fetchone()
+    if first is not None:
+        _take_back_from(db, data_dir, (first["key"], first["id"]))
+        _place_waiting(db, data_dir, concepts, told)
+        _forget_sketches(db)
+    index.write_meta(db, "placing", "done")
+
+
+def _place_waiting(
+    db: sqlite3.Connection, data_dir: Path, concepts: Concepts, told: Callable[[int], None]
+) -> None:
     window = _window_at(db, data_dir, concepts)
     waiting = db.execute(_UNPLACED).fetchall()
     for start in range(0, len(waiting), _BATCH):
@@ -61,7 +72,6 @@ def place_new(
         _note_size(db, data_dir)
         db.execute("COMMIT")
         told(start + len(batch))
-    _forget_sketches(db)
 
 
 def _place(
@@ -104,12 +114,6 @@ def _keep(db: sqlite3.Connection, placed: Placed, report: Report | None) -> None
     if report is not None:
         sketch = json.dumps(to_sketch(report), ensure_ascii=False)
         db.execute("INSERT OR REPLACE INTO sketches VALUES (?, ?)", (found.id, sketch))
-
-
-def _read_file(db: sqlite3.Connection, data_dir: Path) -> None:
-    """Take over a file that this index has not read, or that somebody else wrote anew."""
-    if index.read_meta(db, "placed") != str(size_of(data_dir)):
-        _read_again(db, data_dir)
 
 
 def _read_again(db: sqlite3.Connection, data_dir: Path) -> None:
