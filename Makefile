@@ -20,7 +20,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test kills lint lock clean
+.PHONY: help demo run test kills eval lint lock clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -38,6 +38,10 @@ test: $(VENV)/dev.stamp ## all tests (ARGS='tests/unit' for some)
 
 kills: $(VENV)/dev.stamp ## kill crawls at 200 points and compare the store (about a quarter of an hour)
 	@$(PY) -m tests.integration.kill_trials $(ARGS)
+
+eval: $(VENV)/dev.stamp ## the figures of docs/quality.md (needs the measuring sets in ../shared)
+	@$(PY) -m bench.relevance
+	@$(PY) -m bench.extraction $(ARGS)
 
 lint: $(VENV)/dev.stamp ## style, format, types and the layer rule
 	@$(PY) -m ruff check .

@@ -1,8 +1,8 @@
-"""What the frontier costs: server time per call of each script, bytes per URL, time to pick up.
+"""What the frontier costs: server time per call of each script, bytes per URL.
 
-    python -m bench.frontier [--sizes 10000,100000,1000000] [--rounds 15] [--out FILE]
+    python -m bench.frontier [--sizes 10000,100000,1000000] [--rounds 15] [--pages huge]
 
-One embedded server per size, all alive at once and filled over 10,000 hosts; then every script is
+One server per size, all alive at once and filled over 10,000 hosts; then every script is
 run on each of them in turn, round after round, and the server's own clock (INFO commandstats,
 evalsha) is read before and after. The table shows medians over the rounds and the
 growth from the smallest size to the largest. Takes about ten minutes and 2 GB with a million URLs.
@@ -14,30 +14,26 @@ import argparse
 import asyncio
 import json
 import random
-import statistics
 import sys
 import tempfile
-import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from bench.frontier_load import HOSTS, NOW, a_job
 from bench.frontier_report import Figures, report, table
+from bench.servers import serving
 from crawler.news.source_states import SourceState
 from crawler.robots import RobotsMemory
 from crawler.storage import dead, passes, sources
 from crawler.storage.connection import Connection, connect, key
-from crawler.storage.frontier import BATCH, Frontier
-from crawler.storage.jobs import Job, Lease
+from crawler.storage.frontier import BATCH, Frontier, Planned
+from crawler.storage.jobs import Job, Lease, Revisit
 
 CALLS = 64
 LEASES_PER_CLAIM = 16
-PICKUPS = 60
-# As spiders/worker.py waits between two claims that gave nothing.
-LONGEST_WAIT_S = 0.2
 
 
 @dataclass(slots=True)
@@ -119,6 +115,7 @@ async def measure_round(bench: Bench) -> None:
             await frontier.release_host(lease, 0.0, mood="ok")
     await measure_settles(bench, leases)
     await measure_robots(bench)
+    await measure_visits(bench)
     await measure_pass(bench)
 
 
@@ -193,12 +190,32 @@ async def measure_robots(bench: Bench) -> None:
         await bench.frontier.ack(lease, {})
 
 
+async def measure_visits(bench: Bench) -> None:
+    """Scripts about stored records: the visit that is planned, and what a person has forgotten."""
+    frontier = bench.frontier
+    looks = [
+        Revisit(record_id=f"{bench.next_number + n:032x}", revision=1, slot="w1", day=NOW.date(),
+                stored_at=NOW)
+        for n in range(CALLS)
+    ]  # fmt: skip
+    jobs = [replace(a_job(n), kind="revisit", revisit=look) for n, look in enumerate(looks)]
+    async with bench.measured("schedule"):
+        for job in jobs:
+            await frontier.plan(Planned(job=job, revision=1, pause_s=86400))
+    async with bench.measured("forget"):
+        for job, look in zip(jobs, looks, strict=True):
+            await frontier.redis.run("forget", look.record_id, job.name)
+
+
 async def measure_pass(bench: Bench) -> None:
     """The heartbeat of a pass, and a claim that takes only the pass's jobs."""
     joined = await passes.join(bench.redis)
     jobs = bench.fresh_jobs(LEASES_PER_CLAIM)
     for job in jobs:
         await bench.frontier.place(job, NOW, of_pass=joined.id)
+    async with bench.measured("take_up, 16 URLs"):
+        for _ in range(CALLS):
+            await bench.frontier.take_up([job.url for job in jobs], jobs[0].name)
     async with bench.measured("pass_state"):
         for _ in range(CALLS):
             await passes.beat(bench.redis, joined.id)
@@ -213,40 +230,13 @@ async def measure_pass(bench: Bench) -> None:
     await bench.redis.ask("DEL", key("pass"), key("pass", "alive"), key("pass", "open"))
 
 
-async def measure_pickup(bench: Bench) -> float:
-    """Seconds from the offer of a URL until a worker that was idle has claimed it; the median."""
-    await bench.redis.ask("FLUSHALL")
-    await bench.redis.ask("HSET", key("robots", "news.example"), "state", "none", "at", 1)
-    took: list[float] = []
-    offered_at = 0.0
-
-    async def work() -> None:
-        while len(took) < PICKUPS:
-            claim = await bench.frontier.claim(LEASES_PER_CLAIM)
-            for lease in claim.leases:
-                took.append(time.monotonic() - offered_at)
-                await bench.frontier.ack(lease, {})
-            if not claim.leases:
-                await asyncio.sleep(min(claim.wait_s, LONGEST_WAIT_S))
-
-    worker = asyncio.create_task(work())
-    for number in range(PICKUPS):
-        await asyncio.sleep(random.uniform(0.25, 0.45))
-        offered_at = time.monotonic()
-        await bench.frontier.offer([a_job(number, "news.example")], NOW)
-    await worker
-    return statistics.median(took)
-
-
-async def measure(sizes: list[int], rounds: int, folder: Path) -> dict[str, Any]:
+async def measure(urls: dict[int, str], rounds: int, pages: str) -> dict[str, Any]:
     """Fill one server per size, run the rounds in turn, and time the pickup on the smallest."""
     benches: list[Bench] = []
     try:
-        for size in sizes:
-            redis = await connect(folder / str(size), None)
-            # a rewrite of the log would run beside the measurement
-            await redis.ask("CONFIG", "SET", "auto-aof-rewrite-percentage", 0)
-            bench = Bench(Figures(size=size), redis, Frontier(redis, 600.0, 0.0), 2 * max(sizes))
+        for size, url in urls.items():
+            redis = await connect(Path(), url)
+            bench = Bench(Figures(size=size), redis, Frontier(redis, 600.0, 0.0), 2 * max(urls))
             benches.append(bench)
             say(f"filling {size:,} URLs")
             await fill(bench)
@@ -254,8 +244,6 @@ async def measure(sizes: list[int], rounds: int, folder: Path) -> dict[str, Any]
             say(f"round {turn + 1} of {rounds}")
             for bench in benches:
                 await measure_round(bench)
-        say("pickup")
-        pickup_s = await measure_pickup(benches[0])
         server = await benches[0].redis.ask("INFO", "server")
         return report(
             [bench.figures for bench in benches],
@@ -263,7 +251,7 @@ async def measure(sizes: list[int], rounds: int, folder: Path) -> dict[str, Any]
             server=f"{server.get('server_name', 'redis')} {version_of(server)}",
             hosts=HOSTS,
             rounds=rounds,
-            pickup_s=pickup_s,
+            pages=pages,
         )
     finally:
         for bench in benches:
@@ -285,12 +273,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.frontier", description=__doc__)
     parser.add_argument("--sizes", default="10000,100000,1000000")
     parser.add_argument("--rounds", type=int, default=15)
-    default = Path(__file__).parent / "results" / "frontier.json"
-    parser.add_argument("--out", type=Path, default=default)
+    parser.add_argument("--pages", choices=("small", "huge"), default="small")
+    parser.add_argument("--out", type=Path)
     options = parser.parse_args()
-    sizes = [int(size) for size in options.sizes.split(",")]
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        figures = asyncio.run(measure(sizes, options.rounds, Path(folder)))
+    name = "frontier.json" if options.pages == "small" else "frontier-huge-pages.json"
+    options.out = options.out or Path(__file__).parent / "results" / name
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        urls = {
+            size: stack.enter_context(serving(folder / str(size), options.pages))
+            for size in map(int, options.sizes.split(","))
+        }
+        figures = asyncio.run(measure(urls, options.rounds, options.pages))
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     print(table(figures))

@@ -30,7 +30,7 @@ def report(
     server: str,
     hosts: int,
     rounds: int,
-    pickup_s: float,
+    pages: str,
 ) -> dict[str, Any]:
     """All figures as JSON, with what they were measured on."""
     medians, least = (
@@ -46,11 +46,11 @@ def report(
         "versions": {"server": server, "python": platform.python_version()},
         "hosts": hosts,
         "rounds": rounds,
+        "memory_pages": pages,
         "server_microseconds_per_call": medians,
         "server_microseconds_per_call_least": least,
         "bytes_per_seen_url": {str(b.size): round(b.bytes_per_seen_url, 1) for b in benches},
         "bytes_per_waiting_job": {str(b.size): round(b.bytes_per_waiting_job) for b in benches},
-        "pickup_median_s": round(pickup_s, 3),
     }
 
 
@@ -75,5 +75,4 @@ def table(figures: Mapping[str, Any]) -> str:
             row[sizes[-1]] / row[sizes[0]] - 1 for row in (by_size, least.get(what, by_size))
         ]
         lines.append(f"{what:<44}{cells}" + "".join(f"{growth:>+10.0%}" for growth in growths))
-    lines.append(f"pickup of a URL by an idle worker, median: {figures['pickup_median_s']} s")
     return "\n".join(lines)

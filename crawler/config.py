@@ -26,6 +26,7 @@ from crawler.notation import (
     parse_count,
     parse_duration,
     parse_durations,
+    parse_file,
     parse_log_level,
     parse_networks,
     parse_parsers,
@@ -93,6 +94,12 @@ class Config:
         parse_paths,
         f"files or folders, separated by {os.pathsep!r}",
         "catalogue to use instead of the built-in one",
+    )
+    topic: Path | None = _setting(
+        "",
+        parse_file,
+        "a topic file, or the name of a shipped one",
+        "which two parties to watch instead of the DPRK and Russia",
     )
     contact: str | None = _setting(
         "",

@@ -11,15 +11,16 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from scrapy.signalmanager import SignalManager
 
 from crawler.config import Config
 from crawler.errors import DependencyDown, StoreError
-from crawler.news.outlets import Outlet, sources_of
-from crawler.news.urls import host_key
+from crawler.learning import Learned
+from crawler.news.cite_names import cited_outlets
+from crawler.news.outlets import Outlet, server_groups
 from crawler.parse_pool import ParsePool
 from crawler.patience import Patience
 from crawler.robots import RobotsMemory
@@ -61,11 +62,13 @@ class Desk:
     signals: SignalManager
     is_stopping: Callable[[], bool]
     patience: Patience
+    learned: Learned
     pass_id: str = ""
     in_hand: dict[str, Lease] = field(default_factory=dict)
     _beating: asyncio.Task[None] | None = None
     _draining: asyncio.Task[None] | None = None
     _looked_at: float = 0.0
+    _pruned_on: date | None = None
     _tombstones: int = 0
 
     @property
@@ -101,21 +104,27 @@ class Desk:
         return await self.patience.ask(ask)
 
     async def look_around(self) -> None:
-        """Now and then: let seen URLs age, and cut what was forgotten since the last look."""
+        """Now and then: let seen URLs and the journal age, and cut what was forgotten since."""
         if time.monotonic() - self._looked_at < LOOK_S:
             return
-        self._looked_at = time.monotonic()
+        self._looked_at, now = time.monotonic(), datetime.now(UTC)
         await self.patiently(self.frontier.rotate_seen)
+        if now.date() != self._pruned_on:
+            self._pruned_on = now.date()
+            await asyncio.to_thread(prune_journal, self.config.data_dir, now)
         size = tombstones.size_of(self.config.data_dir)
         if size != self._tombstones:
             try:
-                for tombstone in await asyncio.to_thread(tombstones.read, self.config.data_dir):
-                    if cut := await self.writer.remove(tombstone.id):
-                        log.warning("%s", facts(event="forgotten", id=tombstone.id, lines=cut))
+                await self._cut_forgotten()
             except StoreError as error:
-                self.patience.disk_fails(error)
+                self.patience.disk_fails(error)  # tried again at the next look
             else:
                 self._tombstones = size
+
+    async def _cut_forgotten(self) -> None:
+        for tombstone in await asyncio.to_thread(tombstones.read, self.config.data_dir):
+            if cut := await self.writer.remove(tombstone.id):
+                log.warning("%s", facts(event="forgotten", id=tombstone.id, lines=cut))
 
     async def teach_strange(self) -> bool:
         """Teach a Redis that was wiped again; True when it was."""
@@ -199,16 +208,16 @@ async def open_desk(
         slot = await asyncio.to_thread(open_slot, config.data_dir)
         for repair in slot.repairs:
             log.warning("event=repaired %s", repair)
-        await asyncio.to_thread(prune_journal, config.data_dir, datetime.now(UTC))
         archive = open_archive(config.data_dir, slot.name) if config.archive else None
         for mended in archive.repairs if archive else ():
             log.warning("event=repaired %s", mended)
-        frontier = Frontier(redis, config.lease_s, config.host_delay_s, _server_groups(outlets))
+        frontier = Frontier(redis, config.lease_s, config.host_delay_s, server_groups(outlets))
         await recover(config.data_dir, slot, frontier, config.revisits)
         await frontier.rotate_seen()
     except BaseException:
         await redis.close()
         raise
+    patience = Patience(redis, is_stopping)
     return Desk(
         config=config,
         outlets={outlet.id: outlet for outlet in outlets},
@@ -217,26 +226,18 @@ async def open_desk(
         slot=slot,
         writer=Writer(slot),
         archivist=Archivist(archive),
-        pool=ParsePool(topic, config.parsers),
+        pool=ParsePool(topic, config.parsers, cited=cited_outlets(outlets)),
         robots=RobotsMemory(redis),
         signals=bus,
         is_stopping=is_stopping,
-        patience=Patience(redis, is_stopping),
+        patience=patience,
+        learned=Learned(redis, patience.ask),
     )
 
 
 def _tell_if_dead(heartbeat: asyncio.Task[None]) -> None:
     if not heartbeat.cancelled() and (error := heartbeat.exception()):
         log.critical("the heartbeat ended (%r): leases run out and are claimed again", error)
-
-
-def _server_groups(outlets: Sequence[Outlet]) -> dict[str, str]:
-    groups: dict[str, str] = {}
-    for outlet in outlets:
-        if outlet.same_server:
-            urls = (outlet.homepage, *(source.url for source in sources_of(outlet)))
-            groups.update((host_key(url), outlet.same_server) for url in urls)
-    return groups
 
 
 def facts(**values: Any) -> str:

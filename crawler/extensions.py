@@ -54,7 +54,7 @@ def whole_catalogue(config: Config) -> Assignment:
     """Everything that is enabled in the operator's catalogue."""
     catalogue = load_catalogue(config.outlets, config.data_dir)
     enabled = tuple(outlet for outlet in catalogue if outlet.enabled)
-    return Assignment(catalogue=catalogue, selected=enabled, topic=read_topic())
+    return Assignment(catalogue=catalogue, selected=enabled, topic=read_topic(config.topic))
 
 
 class DeskKeeper:

@@ -131,6 +131,11 @@ def parse_path(text: str) -> Path:
     return Path(text).expanduser()
 
 
+def parse_file(text: str) -> Path | None:
+    """Read a path that may be left out."""
+    return parse_path(text) if text.strip() else None
+
+
 def parse_paths(text: str) -> tuple[Path, ...]:
     """Read paths that are separated as in PATH."""
     return tuple(parse_path(part) for part in text.split(os.pathsep) if part.strip())

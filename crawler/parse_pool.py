@@ -22,14 +22,23 @@ from typing import TYPE_CHECKING, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from crawler.errors import PageUnreadable, PoolBroken, SourceError, TumenError
+from crawler.news.cite_names import CitedOutlet
 from crawler.news.lexicon import Topic, parse_topic
-from crawler.news.verdicts import FrontTask, PageTask, PageVerdict, SourceTask, SourceVerdict
+from crawler.news.verdicts import (
+    Explanation,
+    FrontTask,
+    PageTask,
+    PageVerdict,
+    SourceTask,
+    SourceVerdict,
+)
 
 if TYPE_CHECKING:
     from crawler.news.front_pages import FrontPage
 
+Explained = tuple[PageVerdict, Explanation]
 Task = TypeVar("Task", PageTask, SourceTask, FrontTask)
-Verdict = TypeVar("Verdict", PageVerdict, SourceVerdict, "FrontPage")
+Verdict = TypeVar("Verdict", PageVerdict, SourceVerdict, Explained, "FrontPage")
 
 # The slowest honest pages measured take under 2 s; hostile ones never end (research: 200,000
 # small paragraphs gave no answer in 45 s).
@@ -41,6 +50,7 @@ MEMORY_LIMIT = 2 * 1024**3
 TASKS_PER_CHILD = 400
 
 _topic: Topic | None = None
+_cited: tuple[CitedOutlet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,18 +66,23 @@ class ParseDeath(TumenError):
 
 
 class ParsePool:
-    """A few child processes that read pages and sources."""
+    """A few child processes that read pages and sources.
+
+    `cited` are the outlets of the catalogue, to be known where a report cites them.
+    """
 
     def __init__(
         self,
         topic: tuple[str, str],
         workers: int,
         *,
+        cited: tuple[CitedOutlet, ...] = (),
         page_limit_s: float = PAGE_LIMIT_S,
         source_limit_s: float = SOURCE_LIMIT_S,
     ) -> None:
         self._topic = topic
         self._workers = workers
+        self._cited = cited
         self._page_limit_s = page_limit_s
         self._source_limit_s = source_limit_s
         self._is_closed = False
@@ -82,7 +97,7 @@ class ParsePool:
             max_workers=self._workers,
             max_tasks=TASKS_PER_CHILD,
             initializer=_begin_child,
-            initargs=(self._topic,),
+            initargs=(self._topic, self._cited),
             context=context,
         )
         pool.schedule(_is_ready)  # children load while the first sources are asked
@@ -94,6 +109,13 @@ class ParsePool:
         if isinstance(verdict, Refusal):
             raise PageUnreadable(verdict.url, verdict.problem)
         return verdict
+
+    async def explain_page(self, task: PageTask) -> Explained:
+        """Read and judge a page, and tell how its text was found; raises as `read_page` does."""
+        explained = await self._run(_explain_page, task, self._page_limit_s)
+        if isinstance(explained, Refusal):
+            raise PageUnreadable(explained.url, explained.problem)
+        return explained
 
     async def read_source(self, task: SourceTask) -> SourceVerdict:
         """Read a source and sort its entries; raises SourceError, or ParseDeath."""
@@ -139,18 +161,20 @@ class ParsePool:
         self._pool.join(timeout=5)
 
 
-def _begin_child(topic: tuple[str, str]) -> None:
-    global _topic
+def _begin_child(topic: tuple[str, str], cited: tuple[CitedOutlet, ...]) -> None:
+    global _topic, _cited
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     threading.Thread(target=_go_with_parent, args=(os.getppid(),), daemon=True).start()
-    _topic = parse_topic(*topic)
+    _topic, _cited = parse_topic(*topic), cited
     _warm_up(_topic)
 
 
 def _warm_up(topic: Topic) -> None:
     # Models and caches load here, so that no page's time limit pays for them.
+    from crawler.news.prefilter import build_prefilter
     from crawler.news.reading import read_and_judge
 
+    build_prefilter(topic)
     words = b"<p>Words to be read once, before the first page that counts.</p>" * 8
     page = b"<html><head><title>Warm-up</title></head><body><article>" + words
     read_and_judge(
@@ -163,6 +187,7 @@ def _warm_up(topic: Topic) -> None:
             entry=None,
             now=datetime.now(UTC),
         ),
+        _cited,
     )
 
 
@@ -187,7 +212,16 @@ def _read_page(task: PageTask) -> PageVerdict | Refusal:
     from crawler.news.reading import read_and_judge  # heavy: only children need it
 
     try:
-        return read_and_judge(_child_topic(), task)
+        return read_and_judge(_child_topic(), task, _cited)
+    except PageUnreadable as error:
+        return Refusal(url=error.url, problem=error.problem)
+
+
+def _explain_page(task: PageTask) -> Explained | Refusal:
+    from crawler.news.reading import read_and_explain
+
+    try:
+        return read_and_explain(_child_topic(), task, _cited)
     except PageUnreadable as error:
         return Refusal(url=error.url, problem=error.problem)
 

@@ -65,6 +65,8 @@ def omission(
         threshold=judged.threshold if isinstance(judged, Judgement) else None,
         reasons=tuple(judged.reasons or _unsaid(judged) if judged else reasons),
         ruleset=judged.ruleset if judged else None,
+        summary=entry.summary,
+        language=entry.language,
         at=datetime.now(UTC),
     )
 

@@ -91,8 +91,11 @@ async def _read(desk: Desk, lease: Lease, response: Response) -> Draft | None:
             outlet=card,
             entry=job.entry,
             now=fetched_at,
+            recurring=await desk.learned.recurring(job.outlet),
+            may_skip=job.found != "manual",
         )
     )
+    await desk.learned.learn(job.outlet, verdict.lines)
     if not verdict.judgement.relevant and job.found != "manual":
         await _leave_irrelevant(desk, lease, verdict)
         return None
@@ -118,7 +121,12 @@ async def _read(desk: Desk, lease: Lease, response: Response) -> Draft | None:
 async def _leave_irrelevant(desk: Desk, lease: Lease, verdict: PageVerdict) -> None:
     entry = lease.job.entry or Entry(url=lease.job.url)
     left_out = settling.omission(
-        replace(entry, title=verdict.article.title),
+        replace(
+            entry,
+            title=verdict.article.title,
+            summary=verdict.article.text,
+            language=verdict.article.language,
+        ),
         lease.job.url,
         stage="relevance",
         outlet=lease.job.outlet,

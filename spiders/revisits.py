@@ -122,6 +122,7 @@ async def _read(desk: Desk, lease: Lease, former: Record, response: Response) ->
             outlet=card,
             entry=announced_by(former),
             now=now,
+            recurring=await desk.learned.recurring(lease.job.outlet),
         )
     )
     if _is_elsewhere(former, verdict, lease):

@@ -19,6 +19,7 @@ from crawler.app.exchange import export_outlets, import_outlets
 from crawler.app.own_cards import add_outlets, disable, enable
 from crawler.app.status import look_at_sources
 from crawler.app.terminal import say, show_table, write_line
+from crawler.app.unlearning import unlearn
 from crawler.news.outlets import (
     Outlet,
     all_sources_of,
@@ -34,7 +35,7 @@ def outlets() -> None:
     """The catalogue and the health of its sources."""
 
 
-for command in (add_outlets, enable, disable, discover, import_outlets, export_outlets):
+for command in (add_outlets, enable, disable, discover, import_outlets, export_outlets, unlearn):
     outlets.add_command(command)
 
 

@@ -28,6 +28,11 @@ _COMMANDS = {
     "extract": "extracts",
     "score": "scores",
     "stories": "grouping",
+    "review": "reviews",
+    "judge": "judging",
+    "rejudge": "rejudging",
+    "eval": "evals",
+    "train": "training",
     "outlets": "catalogue",
     "status": "status",
     "dead": "dead",
@@ -55,7 +60,8 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module = importlib.import_module(f"crawler.app.{_COMMANDS[cmd_name]}")
-        command: click.Command = getattr(module, cmd_name)
+        # "eval" is a name of Python's own, so its function is called eval_.
+        command: click.Command = getattr(module, cmd_name, None) or getattr(module, f"{cmd_name}_")
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -81,6 +87,11 @@ _SHORT_HELP = {
     "extract": "Show what is read from a file or URL.",
     "score": "Judge texts without fetching anything.",
     "stories": "Put reports of one event together.",
+    "review": "List what was left out by a hair.",
+    "judge": "Say whether a page is about the two parties.",
+    "rejudge": "Apply today's rules to what earlier ones decided.",
+    "eval": "Measure the judging on labeled items.",
+    "train": "Learn a topic's weights from labeled items.",
     "outlets": "The catalogue and the health of its sources.",
     "status": "Queue, sources, store: what works and what does not.",
     "dead": "Dead letters: list, show, retry, drop.",

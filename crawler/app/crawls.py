@@ -90,7 +90,9 @@ def add(
     config = options.config_of(data=data, redis_url=redis_url, outlet_paths=outlet_paths)
     catalogue = load_catalogue(config.outlets, config.data_dir)
     pages = tuple(_page(catalogue, url) for url in urls)
-    assignment = Assignment(catalogue=catalogue, selected=(), topic=read_topic(), pages=pages)
+    assignment = Assignment(
+        catalogue=catalogue, selected=(), topic=read_topic(config.topic), pages=pages
+    )
     return run_pass(config, assignment, json_lines=json_lines)
 
 
@@ -119,7 +121,7 @@ def assign(
     """The catalogue, and what of it is to be polled; raises ConfigError for an unknown choice."""
     catalogue = load_catalogue(config.outlets, config.data_dir)
     chosen = select(catalogue, only=only, countries=countries, kinds=kinds)
-    return Assignment(catalogue=catalogue, selected=chosen, topic=read_topic())
+    return Assignment(catalogue=catalogue, selected=chosen, topic=read_topic(config.topic))
 
 
 def run_pass(config: Config, assignment: Assignment, *, json_lines: bool) -> int:

@@ -66,7 +66,7 @@ def discover(
     catalogue = load_catalogue(config.outlets, config.data_dir)
     homes = [_checked(url) for url in urls]
     output = _Output(catalogue, options.chosen_values(values), json_lines=json_lines)
-    pool = ParsePool(read_topic(), 1)
+    pool = ParsePool(read_topic(config.topic), 1)
     progress = Progress("discovering")
 
     async def work(visitor: Visitor) -> None:

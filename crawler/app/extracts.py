@@ -19,14 +19,16 @@ from typing import Any
 import click
 
 from crawler.app import options
+from crawler.app.explaining import show_explanation
 from crawler.app.terminal import say, write_line
 from crawler.config import Config
 from crawler.errors import PageError
+from crawler.news.cite_names import CitedOutlet, cited_outlets
 from crawler.news.fields import Fetch, Found
 from crawler.news.lines import build_record, to_line
 from crawler.news.outlets import Outlet, outlet_of
 from crawler.news.urls import absolute_url
-from crawler.news.verdicts import PageTask, PageVerdict
+from crawler.news.verdicts import Explanation, PageTask, PageVerdict
 from crawler.parse_pool import ParseDeath, ParsePool
 from crawler.storage.catalogue import load_catalogue, read_topic
 
@@ -44,57 +46,80 @@ NO_URL = "https://page.invalid/"
     metavar="MANIFEST",
     help="JSON lines {id, path, url}; paths are relative to the manifest.",
 )
+@click.option(
+    "--explain", is_flag=True, help="Show whose opinion won and which lines were dropped, and why."
+)
+@options.as_json
 @options.catalogue
 def extract(
-    page: str | None, url: str | None, batch: Path | None, outlet_paths: tuple[str, ...]
+    page: str | None,
+    url: str | None,
+    batch: Path | None,
+    explain: bool,
+    json_lines: bool,
+    outlet_paths: tuple[str, ...],
 ) -> int:
     """Show what is read from a page: one record on standard output.
 
     With --batch, answers one line {id, title, text, date_published, ...} per page in order, and
-    {id, error} for a page that cannot be read.
+    {id, error} for a page that cannot be read. With --explain, shows how the text was found.
     """
+    if explain and batch is not None:
+        raise click.UsageError("--explain is for one page; leave --batch out")
     config = options.config_of(outlet_paths=outlet_paths)
     catalogue = load_catalogue(config.outlets, config.data_dir)
     if batch is not None:
         return asyncio.run(_extract_batch(config, catalogue, batch))
     if page is None:
         raise click.UsageError("name a file, a URL or -, or give --batch MANIFEST")
-    return _extract_one(config, catalogue, page, url)
+    task = _fetch_or_load(config, catalogue, page, url)
+    if task is None:
+        return PARTLY_FAILED
+    try:
+        verdict, explanation = asyncio.run(_read(config, task, cited_outlets(catalogue)))
+    except (PageError, ParseDeath) as error:
+        say(f"tumen: {error}")
+        return PARTLY_FAILED
+    if explain:
+        show_explanation(verdict, explanation, json_lines=json_lines)
+    else:
+        _show_record(task, verdict, announced=url or task.url)
+    return 0
 
 
-def _extract_one(config: Config, catalogue: tuple[Outlet, ...], page: str, url: str | None) -> int:
+def _fetch_or_load(
+    config: Config, catalogue: tuple[Outlet, ...], page: str, url: str | None
+) -> PageTask | None:
+    """Get the page from where the user says; None where it cannot be had (the user was told)."""
     if page.startswith(("http://", "https://")):
         from crawler.app.asking import ask_once
 
         answer = ask_once(config, catalogue, page)
         if answer is None:
-            return PARTLY_FAILED
+            return None
         body, content_type, address = answer.body, answer.content_type, answer.url
     else:
         body = sys.stdin.buffer.read(SIZE_LIMIT + 1) if page == "-" else _load(Path(page))
         content_type, address = None, url or NO_URL
-    now = datetime.now(UTC)
-    task = PageTask(
+    return PageTask(
         body=body,
         url=address,
         content_type=content_type,
         outlet=outlet_of(catalogue, address),
         entry=None,
-        now=now,
+        now=datetime.now(UTC),
     )
-    try:
-        verdict = asyncio.run(_read(task))
-    except (PageError, ParseDeath) as error:
-        say(f"tumen: {error}")
-        return PARTLY_FAILED
+
+
+def _show_record(task: PageTask, verdict: PageVerdict, *, announced: str) -> None:
     fetch = Fetch(
-        url_announced=url or address,
-        url_final=address,
+        url_announced=announced,
+        url_final=task.url,
         status=None,
-        content_type=content_type,
-        body_sha256=hashlib.sha256(body).hexdigest(),
-        fetched_at=now,
-        discovered_at=now,
+        content_type=task.content_type,
+        body_sha256=hashlib.sha256(task.body).hexdigest(),
+        fetched_at=task.now,
+        discovered_at=task.now,
     )
     record = build_record(
         article=verdict.article,
@@ -106,19 +131,21 @@ def _extract_one(config: Config, catalogue: tuple[Outlet, ...], page: str, url: 
         alternates=verdict.article.alternates,
     )
     write_line(to_line(record).decode().rstrip("\n"))
-    return 0
 
 
-async def _read(task: PageTask) -> PageVerdict:
-    pool = ParsePool(read_topic(), 1)
+async def _read(
+    config: Config, task: PageTask, cited: tuple[CitedOutlet, ...]
+) -> tuple[PageVerdict, Explanation]:
+    pool = ParsePool(read_topic(config.topic), 1, cited=cited)
     try:
-        return await pool.read_page(task)
+        return await pool.explain_page(task)
     finally:
         pool.close()
 
 
 async def _extract_batch(config: Config, catalogue: tuple[Outlet, ...], manifest: Path) -> int:
-    pool, failed = ParsePool(read_topic(), config.parsers), 0
+    cited = cited_outlets(catalogue)
+    pool, failed = ParsePool(read_topic(config.topic), config.parsers, cited=cited), 0
     try:
         async for answer in _answers(pool, catalogue, manifest, 4 * config.parsers):
             failed += "error" in answer

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ import click
 from crawler.config import SETTINGS, Config, read_config
 from crawler.errors import ConfigError
 from crawler.news.cards import CHECKS, KINDS, SCOPES
+from crawler.notation import parse_duration
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -87,6 +89,18 @@ def config_of(
     if max_age:
         config = replace(config, max_age_s=_checked("max_age_s", "--max-age", max_age))
     return config
+
+
+def since_of(age: str | None) -> datetime | None:
+    """The moment that lies an age such as 30d back. Raises ConfigError for anything else."""
+    if not age:
+        return None
+    try:
+        return datetime.now(UTC) - timedelta(seconds=parse_duration(age))
+    except ValueError as error:
+        raise ConfigError(
+            f"--since {age}: expected an age such as 30d or 36h ({error})."
+        ) from error
 
 
 def _checked(field: str, option: str, text: str) -> Any:

@@ -12,6 +12,7 @@ from typing import TypeVar
 import click
 
 from crawler.app import options
+from crawler.app.rereading import reextract
 from crawler.app.terminal import Progress, say, show_table
 from crawler.config import Config
 from crawler.errors import ConfigError
@@ -33,6 +34,9 @@ NOT_FOUND = 1
 @click.group(epilog="Example: tumen store verify --data data")
 def store() -> None:
     """Check and mend the store."""
+
+
+store.add_command(reextract)
 
 
 @store.command(epilog="Example: tumen store verify && echo sound")

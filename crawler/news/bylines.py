@@ -6,7 +6,7 @@ Promise: what comes out reads as a name; the outlet itself is never its own auth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _NAME_LENGTH = 60
 _BYLINE_LENGTH = 400
@@ -36,6 +36,13 @@ _NOBODY = re.compile(
     r"|편집부|뉴스팀|온라인뉴스팀|관리자|編集部|管理者|编辑|編輯|小编|本报|本站|佚名",
     re.IGNORECASE,
 )
+# Labels of twitter cards, as the plug-ins that write them translate them; letters only.
+_LABELED = (("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2"))
+_WRITTEN_BY = frozenset((
+    "writtenby", "author", "verfasstvon", "geschriebenvon", "autor", "écritpar", "auteur",
+    "escritopor", "escritapor", "scrittoda", "napisaneprzez", "autorem", "написаноавтором", "автор",
+    "написано", "작성자", "글쓴이", "執筆者", "作者", "skrevetav", "skrivenav",
+))  # fmt: skip
 _ADDRESS = re.compile(r"https?:|www\.|/|@|\.(?:com|org|net|html?|php)\b", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -50,6 +57,17 @@ def read_names(bylines: Iterable[str], *, outlets: Iterable[str | None] = ()) ->
             if key and key not in nobody and not _NOBODY.fullmatch(part):
                 names.setdefault(key, part)
     return tuple(names.values())[:_AUTHORS]
+
+
+def labeled_names(meta: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Read the bylines that pages label for previews: "Written by" beside a name."""
+    for label, value in _LABELED:
+        for said, name in zip(meta.get(label, ()), meta.get(value, ()), strict=False):
+            if _folded(said) in _WRITTEN_BY:
+                yield name
+    for key, names in meta.items():
+        if key.startswith("twitter:misc:") and _folded(key[13:]) in _WRITTEN_BY:
+            yield from names
 
 
 def _parts(byline: str) -> Iterable[str]:

@@ -14,6 +14,8 @@ from datetime import date, datetime, time
 from typing import Final
 from urllib.parse import urlsplit
 
+from lxml.cssselect import CSSSelector, SelectorError
+
 from crawler.news.codes import COUNTRIES, LANGUAGES, MISTAKEN_COUNTRIES, MISTAKEN_LANGUAGES
 from crawler.news.urls import absolute_url
 
@@ -35,6 +37,8 @@ CONFIDENCES: Final = ("high", "medium", "low")
 BLOCKS: Final = ("data-center", "eu", "abroad", "script", "bots")
 TEXT_SOURCES: Final = ("page", "feed")
 REQUIRED: Final = ("id", "name", "country", "language", "kind", "scope", "homepage")
+# What a card may select on a page: its text, what to take out of it, its title and its date.
+PLACES: Final = ("text", "drop", "title", "date")
 SOURCES: Final = ("feeds", "sitemaps", "sections", "searches")
 QUERY: Final = "{query}"
 
@@ -230,7 +234,16 @@ def _charset(value: object) -> str | None:
 def _selectors(value: object) -> str | None:
     if not isinstance(value, dict):
         return f'write a table such as {{ text = "div.body" }}, not {_name_of(value)}'
-    return next((problem for entry in value.values() if (problem := _text(entry))), None)
+    for place, css in value.items():
+        if place not in PLACES:
+            return f'"{place}" is none of {", ".join(PLACES)}{suggest(place, PLACES)}'
+        if problem := _text(css):
+            return problem
+        try:
+            CSSSelector(str(css), translator="html")
+        except SelectorError:
+            return f'"{css}" is no CSS selector; write one such as "div.body"'
+    return None
 
 
 def _switch(value: object) -> str | None:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import cchardet
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, resolve_encoding
 
+from crawler.news.plausible import plausibility
+
 # Python also knows codecs that are no charset (zip, rot13) or that turn ASCII into other text
 # (utf-7, unicode_escape): only what browsers and old newsrooms use is accepted from a label.
 _CHARSET = re.compile(
@@ -40,12 +42,24 @@ _SOUND = 0.02
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 # What sound text has next to none of and bytes read with a wrong charset are full of.
 _BROKEN = re.compile(
-    "[\ufffd\x80-\x9f\ue000-\uf8ff]"
+    "[\ufffd\x80-\x9f\ue000-\uf8ff\u2500-\u259f]"
     "|[\uff61-\uff9f]"  # half-width katakana: EUC read as Shift_JIS
     "|[\xdf-\xf6\xf8-\xff\u0430-\u045f](?=[\xc0-\xde\u0400-\u042f])"  # a capital inside a word
     "|[a-z][\u0400-\u045f]|[\u0400-\u045f][a-z]"  # Latin and Cyrillic in one word
     r"|(?<=[^\W\d_])[\xa1-\xac\xae-\xb6\xb8-\xb9\xbb-\xbf](?=[^\W\d_])"  # a sign inside a word
 )
+# Charsets that are told by what they spell, and in which language.
+_SPELLING = {
+    "cp949": "ko", "euc_jp": "ja", "cp932": "ja", "gb18030": "zh", "big5hkscs": "zh-Hant",
+    "cp1251": "ru", "koi8-u": "ru", "koi8-r": "ru", "iso8859-5": "ru", "cp866": "ru",
+}  # fmt: skip
+_REALIGN = "tumen-realign"  # an error handler of ours, by its name among the codecs
+_FEW_BROKEN = 50  # bytes; more are no accident, and each costs two looks ahead
+_AHEAD = 24  # bytes that show whether they spell something
+_NEVER_GUESSED = ("cp855", "mac-cyrillic")  # what a detector says of bytes that are broken
+_FEW_LETTERS = 24  # bytes beyond ASCII; fewer spell nothing
+_SPELLS = 0.4  # right readings score 0.7 and more, wrong ones 0.33 at most
+_AS_GOOD = 0.95  # of the best reading's score, from which a label's is taken
 _SHOUTING = 200
 _HIGH_BYTES = bytes(range(128, 256))
 _ISO_2022 = b"\x1b$"  # passes as UTF-8, for it is made of seven bits
@@ -86,6 +100,8 @@ def decode(body: bytes, *, declared: str | None, hint: str | None = None) -> Dec
         body = body.translate(None, _HIGH_BYTES)
         known = [label for label in known if label.startswith("iso2022")]
         known.append("iso2022_kr" if _ISO_2022_KR in body else "iso2022_jp")
+    elif spelled := _by_what_it_spells(body, known):
+        return Decoded(text=_read(body, spelled), charset=spelled, guessed=spelled not in labels)
     readings = []
     for charset in _candidates(body, known):
         text = _read(body, charset)
@@ -94,6 +110,31 @@ def decode(body: bytes, *, declared: str | None, hint: str | None = None) -> Dec
             break
     _, text, charset = min(readings, key=lambda reading: reading[0])
     return Decoded(text=text, charset=charset, guessed=charset not in labels)
+
+
+def _by_what_it_spells(body: bytes, labels: list[str]) -> str | None:
+    """Find the East Asian or Cyrillic charset in which the bytes spell words of print.
+
+    A label counts where its reading is about as good as the best. None for all other bytes.
+    """
+    sample = _sample(body)
+    if len(sample) - len(sample.translate(None, _HIGH_BYTES)) < _FEW_LETTERS:
+        return None
+    scores = {
+        charset: plausibility(text, language) - _damage(text)
+        for charset, language in _SPELLING.items()
+        for text in (_read(sample, charset),)
+    }
+    best = max(scores, key=lambda charset: scores[charset])
+    if scores[best] < _SPELLS:
+        return None
+    return next((label for label in labels if scores.get(label, 0) > _AS_GOOD * scores[best]), best)
+
+
+def _sample(body: bytes) -> bytes:
+    """Take the pieces beyond ASCII: markup and scripts mislead whoever looks at them."""
+    pieces = _PIECES.split(body[:_SAMPLE_BYTES])
+    return b" ".join(piece for piece in pieces if not piece.isascii())
 
 
 def _candidates(body: bytes, labels: list[str]) -> list[str]:
@@ -111,10 +152,9 @@ def _candidates(body: bytes, labels: list[str]) -> list[str]:
 
 
 def _guess(body: bytes) -> str | None:
-    """Ask the detector, showing it only pieces beyond ASCII: markup and scripts mislead it."""
-    pieces = _PIECES.split(body[:_SAMPLE_BYTES])
-    sample = b" ".join(piece for piece in pieces if not piece.isascii())
-    guess = _resolve(cchardet.detect(sample)["encoding"])
+    guess = _resolve(cchardet.detect(_sample(body))["encoding"])
+    if guess in _NEVER_GUESSED:
+        return None
     return "koi8-u" if guess == "koi8-r" else guess  # the same but for Ukrainian's own letters
 
 
@@ -138,7 +178,24 @@ def _accept(charset: str | None) -> str | None:
 
 def _read(body: bytes, charset: str) -> str:
     text = body.decode(charset, "replace")
+    if charset in _SPELLING and 0 < text.count("\ufffd") <= _FEW_BROKEN:
+        text = body.decode(charset, _REALIGN)
     return text.removeprefix("\ufeff")
+
+
+def _realign(error: UnicodeError) -> tuple[str, int]:
+    """Go on behind a broken byte where what follows spells something, or a paragraph is lost."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    body, charset = error.object, error.encoding
+    language = _SPELLING.get(charset.replace("-", "_"), "zh")
+    ends = (error.start + 1, error.start + 2)
+    reads = {end: body[end : end + _AHEAD].decode(charset, "replace") for end in ends}
+    scores = {end: plausibility(text, language) - _damage(text) for end, text in reads.items()}
+    return "\ufffd", min(max(ends, key=lambda end: scores[end]), len(body))
+
+
+codecs.register_error(_REALIGN, _realign)
 
 
 def _damage(text: str) -> float:

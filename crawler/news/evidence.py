@@ -7,7 +7,7 @@ pair; every span counted is a span of the text read.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from crawler.news.matchers import Lexicon
@@ -20,7 +20,7 @@ _JOINT = re.compile(r"[\s,、，·/&()–—-]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """One name in a sentence. `kind` is the group of the matcher: a, b, weak_a, other_china ..."""
+    """One name in a sentence. `kind` is the group of the matcher: a, person_b, other_china ..."""
 
     kind: str
     start: int
@@ -70,6 +70,10 @@ class Passage:
         """Whether a weak word for the party of a side stands in it."""
         return bool(self.weak_a if side == "a" else self.weak_b)
 
+    def hints(self, side: str) -> bool:
+        """Whether a weak word or a short name may mean the party of a side."""
+        return self.weakly(side) or any(m.kind == f"short_{side}" for m in self.mentions)
+
     def count(self, side: str) -> int:
         """How often the party of a side is named outright."""
         return (self.a if side == "a" else self.b) + self.both
@@ -89,16 +93,12 @@ def read_passage(lexicon: Lexicon, text: str) -> Passage:
     listed = {id(mention) for run in lists for mention in run}
     free = tuple(mention for mention in found if id(mention) not in listed)
     three = sum(m.kind == "three" for m in free) + sum(_is_three(run) for run in lists)
+    free = _spell_out(free)
     count = dict.fromkeys(("both", "third", "a", "b", "weak_a", "weak_b"), 0)
-    voices = set()
     for mention in free:
-        role, _, side = mention.kind.partition("_")
-        if role == "voice":
-            voices.add(side)
-        if role in ("voice", "agent"):
-            count[side] += 1
-        elif mention.kind in count:
-            count[mention.kind] += 1
+        counted = party_side(mention) or mention.kind
+        if counted in count:
+            count[counted] += 1
     joins = _find_joins(lexicon, folded, free) if len(free) > 1 else set()
     return Passage(
         text=text,
@@ -106,7 +106,7 @@ def read_passage(lexicon: Lexicon, text: str) -> Passage:
         mentions=free,
         lists=len(lists),
         three=three,
-        voices=frozenset(voices),
+        voices=frozenset(m.kind[-1] for m in free if m.kind.startswith("voice_")),
         rivals=frozenset(m.kind for m in found if m.kind.startswith("other_")),
         gap=_nearest(free),
         is_bound=bool(joins & {("other", "a"), ("other", "b")}),
@@ -118,14 +118,27 @@ def read_passage(lexicon: Lexicon, text: str) -> Passage:
 
 def party_side(mention: Mention) -> str | None:
     """The side ("a" or "b") of the party that a mention names outright."""
-    side = mention.kind.removeprefix("voice_").removeprefix("agent_")
-    return side if side in ("a", "b") else None
+    role, _, side = mention.kind.rpartition("_")
+    return side if role in ("", "person", "agent", "voice") and side in ("a", "b") else None
 
 
 def _country(mention: Mention) -> str:
     """The country it names: a, b, or other_<country>; "" for whoever acts for one, and the rest."""
-    kind = mention.kind
+    kind = mention.kind.removeprefix("person_")
     return kind if kind in ("a", "b") or kind.startswith("other_") else ""
+
+
+def _spell_out(free: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Short names ("Kim") name their party beside a person of the other, and nobody elsewhere."""
+    if not any(mention.kind.startswith("short_") for mention in free):
+        return free
+    led = {mention.kind[-1] for mention in free if mention.kind.startswith("person_")}
+    return tuple(
+        replace(m, kind="person_a" if m.kind == "short_a" else "person_b")
+        if m.kind in ("short_a", "short_b") and led - {m.kind[-1]}
+        else m
+        for m in free
+    )
 
 
 def _find_lists(lexicon: Lexicon, folded: str, found: list[Mention]) -> list[list[Mention]]:
@@ -150,6 +163,8 @@ def _is_glue(lexicon: Lexicon, folded: str, left: Mention, right: Mention) -> bo
     if right.start - left.end > _LIST_GAP:
         return False
     between = folded[left.end : right.start]
+    if "," in between and not lexicon.commas_join:
+        return False
     words = [word for word in _JOINT.split(between) if word]
     return bool(between.strip()) and all(word in lexicon.glue for word in words)
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 from crawler.errors import TopicError
+from crawler.news.grounds import FOR, GROUNDS
 from crawler.news.matchers import (
     AGENTS,
     NAMES,
+    PERSONS,
     SCRIPTS,
     Lexicon,
     choose_languages,
@@ -36,68 +38,39 @@ TOPICS = (
     "statement",
     "intelligence",
 )
-_CLASSES = (*NAMES, *AGENTS, "voices", "weak")
-_LISTS = ("compound", "trilateral", "third", "mask", "digest", "bond", "foes")
+_CLASSES = (*NAMES, *PERSONS, *AGENTS, "voices", "short", "weak")
+_LISTS = ("compound", "trilateral", "third", "mask", "digest", "bond", "foes", "sport", "statesmen")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """One of the two. An outlet whose scope is in `scopes` takes it for granted."""
+    """One of the two. An outlet whose scope is in `scopes` takes it for granted.
+
+    `is_everyday`: it is in the news every day, so that it alone is no hint of the other.
+    """
 
     id: str
     name: str
     scopes: tuple[str, ...]
+    is_everyday: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """Thresholds in points, and how topics and weak words are read.
 
-    Beside a cue of `force_topics` the weak words of a war stand for whoever wages it. The words of
-    `title_topics` are everywhere in a text: these topics are tagged from titles only.
+    Beside a cue of `force_topics` the weak words of a war stand for whoever wages it. A cue of
+    `deal_topics` tells what two parties exchange or do. The words of `title_topics` are everywhere
+    in a text: these topics are tagged from titles only; `residual_topics` where a text tells
+    nothing else.
     """
 
     threshold: float
     triage_threshold: float
-    force_topics: tuple[str, ...]
-    title_topics: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weights:
-    """Points per kind of evidence; what each means stands beside it in the topic file."""
-
-    title_compound: float
-    title_both: float
-    title_unsupported: float
-    title_lead: float
-    lead_both: float
-    title_trilateral: float
-    title_three_meet: float
-    title_theatre: float
-    title_weak: float
-    title_bound: float
-    title_third_pair: float
-    title_listed_pair: float
-    title_rival: float
-    title_rival_both: float
-    sentence_lead: float
-    sentence_later: float
-    sentence_crowded: float
-    sentence_theatre: float
-    sentences_most: float
-    close: float
-    close_most: float
-    text_compound: float
-    text_compound_most: float
-    dense: float
-    spoken: float
-    implied: float
-    buried: float
-    scarce: float
-    dominated: float
-    digest: float
-    digest_both: float
+    force_topics: frozenset[str]
+    deal_topics: frozenset[str]
+    title_topics: frozenset[str]
+    residual_topics: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +88,7 @@ class Topic:
     theatre: str | None
     parties: tuple[Party, Party]
     rules: Rules
-    weights: Weights
+    weights: Mapping[str, float]
     languages: Mapping[str, Mapping[str, Any]]
     compiled: dict[tuple[str, ...], Lexicon] = field(
         default_factory=dict, compare=False, repr=False
@@ -124,6 +97,11 @@ class Topic:
     def name_of(self, side: str) -> str:
         """The name of the party of a side ("a" or "b", in the order of the file)."""
         return self.parties["ab".index(side)].name
+
+    @property
+    def everyday(self) -> str | None:
+        """The side that is in the news every day, whatever it has to do with the other."""
+        return next((s for s, p in zip("ab", self.parties, strict=True) if p.is_everyday), None)
 
     def implied_side(self, scope: str | None) -> str | None:
         """The side that an outlet of this scope takes for granted."""
@@ -202,7 +180,11 @@ def _read_party(raw: Mapping[str, Any], party: str, origin: str) -> Party:
     table = _table(_table(raw, "parties", origin), party, origin)
     place = f"parties.{party}"
     scopes = tuple(_words(table, place, "scopes", origin))
-    return Party(id=party, name=_word(table, place, "name", origin), scopes=scopes)
+    everyday = table.get("everyday", False)
+    if not isinstance(everyday, bool):
+        raise TopicError(f"{origin}: [{place}] everyday must be true or false")
+    name = _word(table, place, "name", origin)
+    return Party(id=party, name=name, scopes=scopes, is_everyday=everyday)
 
 
 def _read_number(table: Mapping[str, Any], place: str, key: str, origin: str) -> float:
@@ -213,19 +195,31 @@ def _read_number(table: Mapping[str, Any], place: str, key: str, origin: str) ->
 
 
 def _read_rules(table: Mapping[str, Any], origin: str) -> Rules:
+    def topics(key: str) -> frozenset[str]:
+        named = _words(table, "rules", key, origin)
+        if unknown := sorted(set(named) - set(TOPICS)):
+            raise TopicError(f"{origin}: [rules] {key} knows no {', '.join(unknown)}; take it out")
+        return frozenset(named)
+
     return Rules(
         threshold=_read_number(table, "rules", "threshold", origin),
         triage_threshold=_read_number(table, "rules", "triage_threshold", origin),
-        force_topics=tuple(_words(table, "rules", "force_topics", origin)),
-        title_topics=tuple(_words(table, "rules", "title_topics", origin)),
+        force_topics=topics("force_topics"),
+        deal_topics=topics("deal_topics"),
+        title_topics=topics("title_topics"),
+        residual_topics=topics("residual_topics"),
     )
 
 
-def _read_weights(table: Mapping[str, Any], origin: str) -> Weights:
-    known = [weight.name for weight in fields(Weights)]
-    if unknown := sorted(set(table) - set(known)):
+def _read_weights(table: Mapping[str, Any], origin: str) -> Mapping[str, float]:
+    if unknown := sorted(set(table) - set(GROUNDS)):
         raise TopicError(f"{origin}: [weights] knows no {', '.join(unknown)}; take it out")
-    return Weights(**{name: _read_number(table, "weights", name, origin) for name in known})
+    weights = {ground: _read_number(table, "weights", ground, origin) for ground in GROUNDS}
+    for ground, points in weights.items():
+        if points < 0 if ground in FOR else points > 0:
+            side = "for the pair: give it 0 or more" if ground in FOR else "against: 0 or less"
+            raise TopicError(f"{origin}: [weights] {ground} speaks {side}")
+    return weights
 
 
 def _check_language(language: str, entry: Any, parties: tuple[str, str], origin: str) -> None:

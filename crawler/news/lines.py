@@ -39,6 +39,7 @@ __all__ = [
     "EXTRACTOR",
     "RECORD_KEYS",
     "SCHEMA_VERSION",
+    "SUMMARY_KEPT",
     "ArchivePlace",
     "Extractor",
     "Fetch",
@@ -55,11 +56,12 @@ __all__ = [
 ]
 
 SCHEMA_VERSION = 1
+SUMMARY_KEPT = 500
 
 RevisionCause = Literal["outlet", "extractor", "gone", "restored"]
 
 # The version goes up when the same page would give another text, title or date than before.
-EXTRACTOR = Extractor(name="tumen", version="1")
+EXTRACTOR = Extractor(name="tumen", version="2")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +123,9 @@ class Omission:
     """A page that was left out, and why.
 
     `url` is canonical. `stage` names the step that decided: triage, age, relevance, gone, known,
-    duplicate, deferred; one word, lower case.
+    duplicate, deferred; one word, lower case. `summary` is what was told beside the title, or how
+    the text begins; its line keeps the first `SUMMARY_KEPT` characters, so that other rules can
+    judge it again.
     """
 
     url: str
@@ -134,6 +138,8 @@ class Omission:
     threshold: float | None = None
     reasons: tuple[str, ...] = ()
     ruleset: str | None = None
+    summary: str | None = None
+    language: str | None = None
 
 
 def build_record(
@@ -219,5 +225,7 @@ def journal_line(omission: Omission) -> bytes:
             "threshold": None if omission.threshold is None else round(omission.threshold, 4),
             "reasons": [flat(reason) for reason in omission.reasons],
             "ruleset": omission.ruleset,
+            "summary": told((omission.summary or "")[:SUMMARY_KEPT]),
+            "language": told(omission.language),
         }
     )

@@ -15,8 +15,9 @@ from typing import Any
 from crawler.errors import TopicError
 from crawler.news.first_letters import OpenBeginning, first_letters
 
-NAMES = ("countries", "leaders", "places")  # what stands in lists of countries
-AGENTS = ("officials", "bodies", "arms")  # whoever acts for a party
+NAMES = ("countries", "places")
+PERSONS = ("leaders", "officials")
+AGENTS = ("bodies", "arms")  # what else acts for a party
 SCRIPTS = {
     "latin": re.compile(r"[A-Za-zÀ-ɏ]"),
     "cyrillic": re.compile(r"[Ѐ-ӿ]"),
@@ -56,15 +57,20 @@ class Lexicon:
     """The matchers of one language, or of several that share a script.
 
     `names` finds who is named; its group tells the kind: mask, three, both, third, then a, b (the
-    parties in the order of the file), agent_a, voice_a, weak_a ..., and other_<country>. The
-    groups of `cues` are the topics. `is_wide`: a script that says as much in a third of the length.
+    parties in the order of the file), person_a, agent_a, voice_a, short_a, weak_a ..., and
+    other_<country>. The groups of `cues` are the topics. `is_wide`: a script that says as much in
+    a third of the length. `commas_join`: a comma joins the names of a list, where
+    han and kana have a sign of their own for it.
     """
 
     is_wide: bool
+    commas_join: bool
     names: Finder
     cues: Finder
     bond: Finder
     foes: Finder
+    sport: Finder
+    statesmen: Finder
     digest: Finder
     glue: frozenset[str]
     capitals: frozenset[str]
@@ -101,7 +107,8 @@ def compile_lexicon(
     entries: Mapping[str, Mapping[str, Any]], parties: tuple[str, str], origin: str
 ) -> Lexicon:
     """Join the patterns of the languages given, which share a script. Raises TopicError."""
-    is_wide = next(iter(entries.values()))["script"] in _WIDE
+    script = next(iter(entries.values()))["script"]
+    is_wide = script in _WIDE
     names: dict[str, list[str]] = {}
     for entry in entries.values():
         for kind, patterns in _name_groups(entry, parties):
@@ -122,10 +129,13 @@ def compile_lexicon(
 
     return Lexicon(
         is_wide=is_wide,
+        commas_join=script not in ("han", "kana"),
         names=joined(names),
         cues=joined(cues),
         bond=listed("bond"),
         foes=listed("foes"),
+        sport=listed("sport"),
+        statesmen=listed("statesmen"),
         digest=listed("digest"),
         glue=words("glue"),
         capitals=words("capitals"),
@@ -146,11 +156,13 @@ def _name_groups(
     yield "third", entry.get("third", [])
     for side, party in zip("ab", parties, strict=True):
         yield side, [p for name in NAMES for p in entry[party].get(name, [])]
+        yield f"person_{side}", [p for name in PERSONS for p in entry[party].get(name, [])]
         yield f"agent_{side}", [p for name in AGENTS for p in entry[party].get(name, [])]
         yield f"voice_{side}", entry[party].get("voices", [])
     for country, patterns in entry.get("others", {}).items():
         yield f"other_{country}", patterns
     for side, party in zip("ab", parties, strict=True):
+        yield f"short_{side}", entry[party].get("short", [])
         yield f"weak_{side}", entry[party].get("weak", [])
 
 

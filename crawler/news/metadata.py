@@ -14,7 +14,7 @@ from itertools import chain
 
 from lxml.html import HtmlElement
 
-from crawler.news.bylines import read_names
+from crawler.news.bylines import labeled_names, read_names
 from crawler.news.dates import parse_moment
 from crawler.news.json_ld import Json, claim_of, find_article, text_of, texts_of
 from crawler.news.links import Links, read_links
@@ -43,6 +43,7 @@ _MODIFIED = (
 )  # fmt: skip
 _AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl")
 _DESCRIPTIONS = ("og:description", "description", "twitter:description", "dc.description")
+_HEADLINE_LENGTH = 8  # bytes
 _TAG_LIMIT = 50
 _TAG_LENGTH = 80
 _TAG_LINE = 4_000
@@ -109,7 +110,7 @@ def read_metadata(
     language = _language(page)
     image = _first(meta, "og:image", "og:image:url", "twitter:image")
     return Metadata(
-        title=title or _printed_title(headline, page),
+        title=_title_as_printed(title, headline) or _printed_title(headline, page),
         document=(tree.findtext(".//title") or "")[: _TAG_LENGTH * 4],
         authors=_authors(page),
         published=_published(page, headline),
@@ -165,6 +166,14 @@ def _title(page: _Page) -> str | None:
     return choose_title(page.tree, declared, page.sites)
 
 
+def _title_as_printed(title: str | None, headline: HtmlElement | None) -> str | None:
+    """Cut what a title has beyond the headline that the page prints: its section, its outlet."""
+    line = line_of(headline) if headline is not None else ""
+    if not title or len(line.encode()) < _HEADLINE_LENGTH or not title.startswith(line):
+        return title
+    return line if re.match(r"\s*[-–—|｜:·_<«]", title[len(line) :]) else title
+
+
 def _printed_title(headline: HtmlElement | None, page: _Page) -> str | None:
     line = line_of(headline) if headline is not None else ""
     return line if line and line not in page.sites else None
@@ -175,6 +184,7 @@ def _authors(page: _Page) -> tuple[str, ...]:
     return (
         read_names(texts_of(page.article.get("author")), outlets=page.sites)
         or read_names(_all(page.meta, *_AUTHORS), outlets=page.sites)
+        or read_names(labeled_names(page.meta), outlets=page.sites)
         or read_names(texts_of(page.article.get("creator")), outlets=page.sites)
         or read_names(printed_bylines(page.tree), outlets=page.sites)
         or read_names(texts_of(page.article.get("author")))

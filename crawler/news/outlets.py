@@ -102,6 +102,16 @@ def sources_of(outlet: Outlet) -> tuple[Source, ...]:
     return tuple(source for source in all_sources_of(outlet) if source.confidence != "low")
 
 
+def server_groups(outlets: Iterable[Outlet]) -> dict[str, str]:
+    """Hosts that are one server to us, as their cards say, each with the name of its group."""
+    return {
+        host_key(url): outlet.same_server
+        for outlet in outlets
+        if outlet.same_server
+        for url in (outlet.homepage, *(source.url for source in sources_of(outlet)))
+    }
+
+
 def doubtful_sources_of(outlet: Outlet) -> tuple[Source, ...]:
     """The sources that are not polled until they have been seen to answer."""
     return tuple(source for source in all_sources_of(outlet) if source.confidence == "low")

@@ -35,7 +35,7 @@ _MAIN_HEADLINE = re.compile(
 )
 _DATE = re.compile(
     r"(?:^|[\s_-])(?:date\w*|\w*date|time\w*|\w*time|publish\w*|pub|posted\w*|info|byline|dateline"
-    r"|meta|written|regist\w*|write|created|input)(?:$|[\s_-])",
+    r"|meta|written|regist\w*|write|created|input|tarih|fecha|datum|data|giorno|дата|heure)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _MODIFIED = re.compile(
@@ -46,6 +46,10 @@ _MODIFIED = re.compile(
 _BYLINE = re.compile(
     r"(?:^|[\s_-])(?:author|authors|byline|by-line|author-?name|article-?author|reporter|writer"
     r"|autor|journalist|post-?author|entry-?author|name-author)(?:$|[\s_-]|__name|-name)",
+    re.IGNORECASE,
+)
+_AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|autor(?:en|es|i|zy)?|auteurs?|journalists?|reporters?|contributors?|profile)/[^?#]+$",
     re.IGNORECASE,
 )
 _NO_LETTER = re.compile(r"[\W_]+")
@@ -95,9 +99,14 @@ def find_headline(tree: HtmlElement, titles: Iterable[str | None]) -> HtmlElemen
         if key and key in wanted and not _framed(element):
             return element
         main = element.tag == "h1" or _MAIN_HEADLINE.search(_names(element))
-        if first is None and main and 8 < len(key) < _LINE * 2 and not _framed(element):
+        if first is None and main and _is_long(key) and not _framed(element):
             first = element
     return first
+
+
+def _is_long(key: str) -> bool:
+    """Whether letters may be a headline's; one of a wide script says as much as three."""
+    return len(key.encode("utf-8", "replace")) > 8 and len(key) < _LINE * 2
 
 
 def printed_moments(
@@ -153,19 +162,35 @@ def printed_bylines(tree: HtmlElement) -> list[str]:
     """Read the bylines printed with the article: all that are marked as such, else the first."""
     marked: list[str] = []
     named: list[str] = []
-    for element, is_marked in islice(_byline_elements(tree), _LINES):
+    linked: list[tuple[HtmlElement | None, str]] = []
+    for element, kind in islice(_byline_elements(tree), _LINES):
         line = _byline_of(element)
         if line and len(line) <= _LINE and not _framed(element):
-            (marked if is_marked else named).append(line)
-    return marked or named[:1]
+            if kind == "linked":
+                linked.append((_list_around(element), line))
+            else:
+                (marked if kind == "marked" else named).append(line)
+    # Names in one list are of one article; those in the next are of another.
+    together = [line for place, line in linked if place is linked[0][0]]
+    return marked or named[:1] or together
 
 
-def _byline_elements(tree: HtmlElement) -> Iterator[tuple[HtmlElement, bool]]:
+def _byline_elements(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     for element in tree.iter("a", "span", "div", "p", "address", "li", "h4", "strong", "em", "td"):
         if element.get("rel") == "author" or element.get("itemprop") in ("author", "creator"):
-            yield element, True
+            yield element, "marked"
         elif _BYLINE.search(_names(element)):
-            yield element, False
+            yield element, "named"
+        elif element.tag == "a" and _AUTHOR_PAGE.search(element.get("href") or ""):
+            yield element, "linked"
+
+
+def _list_around(element: HtmlElement) -> HtmlElement | None:
+    """Name what holds a list of links: past the spans and items that hold one each."""
+    around = element.getparent()
+    while around is not None and around.tag in ("span", "li", "strong", "em", "b"):
+        around = around.getparent()
+    return around
 
 
 def _byline_of(element: HtmlElement) -> str:

@@ -9,41 +9,108 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from crawler.news.cite_names import CitedOutlet, gather_names
+from crawler.news.decoding import charset_of
 from crawler.news.lexicon import Topic
 from crawler.news.near_duplicates import signature
 from crawler.news.outlets import Outlet
-from crawler.news.pages import read_page
-from crawler.news.records import Entry
-from crawler.news.relevance import judge
+from crawler.news.pages import PageReading, Visit, read_in_full
+from crawler.news.prefilter import build_prefilter
+from crawler.news.records import Article, Entry
+from crawler.news.recurring import remember
+from crawler.news.relevance import judge, unread
 from crawler.news.sources import read_source
 from crawler.news.triage import triage
-from crawler.news.urls import article_url, canonical_url
-from crawler.news.verdicts import PageTask, PageVerdict, SortedEntry, SourceTask, SourceVerdict
+from crawler.news.urls import article_url, canonical_url, url_id
+from crawler.news.verdicts import (
+    Explanation,
+    PageTask,
+    PageVerdict,
+    SortedEntry,
+    SourceTask,
+    SourceVerdict,
+)
 
 
-def read_and_judge(topic: Topic, task: PageTask) -> PageVerdict:
-    """Read a page and judge its article; raises PageUnreadable when there is none."""
-    outlet = task.outlet
-    article = read_page(
-        task.body,
-        task.url,
-        content_type=task.content_type,
-        outlet=outlet,
-        entry=task.entry,
-        now=task.now,
+def read_and_judge(
+    topic: Topic, task: PageTask, cited: tuple[CitedOutlet, ...] = ()
+) -> PageVerdict:
+    """Read a page and judge its article; raises PageUnreadable when there is none.
+
+    `cited` are the outlets of the catalogue, to be known where a report cites them.
+    """
+    return _skip(topic, task) or _judge(topic, task, _read(task, cited))
+
+
+def read_and_explain(
+    topic: Topic, task: PageTask, cited: tuple[CitedOutlet, ...] = ()
+) -> tuple[PageVerdict, Explanation]:
+    """Read and judge a page, and tell how its text was found."""
+    reading = _read(task, cited)
+    text = reading.extracted
+    explanation = Explanation(
+        opinion=text.opinion,
+        sizes=dict(text.sizes),
+        charset=reading.charset,
+        dropped=tuple((dropped.line, dropped.reason) for dropped in text.dropped),
     )
+    return _judge(topic, task, reading), explanation
+
+
+def _read(task: PageTask, cited: tuple[CitedOutlet, ...]) -> PageReading:
+    visit = Visit(
+        url=task.url,
+        now=task.now,
+        content_type=task.content_type,
+        outlet=task.outlet,
+        entry=task.entry,
+        recurring=task.recurring,
+        names=gather_names(cited),
+    )
+    return read_in_full(task.body, visit)
+
+
+def _judge(topic: Topic, task: PageTask, reading: PageReading) -> PageVerdict:
+    article = reading.article
     judgement = judge(
         topic,
         title=article.title,
         text=article.text,
         language=article.language,
-        scope=outlet.scope if outlet else None,
+        scope=task.outlet.scope if task.outlet else None,
     )
+    url = article_url(task.url, article.canonical)
     return PageVerdict(
         article=article,
-        url=article_url(task.url, article.canonical),
+        url=url,
         judgement=judgement,
         signature=signature(article.text),
+        lines=remember(url_id(url), reading.extracted.lines),
+    )
+
+
+def _skip(topic: Topic, task: PageTask) -> PageVerdict | None:
+    """Pass over a page whose bytes do not name a party; None where it must be read."""
+    entry = task.entry
+    if not task.may_skip or entry is None:
+        return None
+    implied = topic.implied_side(task.outlet.scope if task.outlet else None)
+    hint = task.outlet.charset if task.outlet else None
+    side = build_prefilter(topic).missing_side(
+        task.body,
+        implied=implied,
+        known=(entry.title, entry.summary, entry.text),
+        charsets=(charset_of(task.content_type), hint),
+    )
+    if side is None:
+        return None
+    url = canonical_url(task.url)
+    return PageVerdict(
+        article=Article(title=entry.title or "", text=""),
+        url=url,
+        judgement=unread(topic, f"not read: the page names {topic.name_of(side)} nowhere"),
+        signature=signature(""),
+        lines=remember(url_id(url), ()),
     )
 
 

@@ -1,11 +1,14 @@
 """Relevance: is the relationship of the two parties a subject of an article, or a mention?
 
 Evidence is weighed in points (the weights stand in the topic file); every point has its reason in
-plain words. Promise: the same title and text always give the same judgement, no evidence gives 0,
+plain words. Points are log odds, so the score is the chance of being relevant, as far as labeled
+items tell. Promise: the same title and text always give the same judgement, no evidence gives 0,
 and the threshold is always the score 0.5.
 """
 
 from __future__ import annotations
+
+import math
 
 from crawler.news.evidence import Passage, party_side, read_passage
 from crawler.news.lexicon import Topic
@@ -13,7 +16,7 @@ from crawler.news.matchers import Lexicon
 from crawler.news.records import Judgement
 from crawler.news.sentences import split_sentences
 from crawler.news.topics import tag_topics
-from crawler.news.weighing import Case, is_crowded, is_theatre, weigh
+from crawler.news.weighing import Case, Reason, find_reasons, is_crowded, is_theatre
 
 THRESHOLD = 0.5  # of the score, whatever the topic's threshold in points
 _TERMS_MOST = 12
@@ -22,8 +25,6 @@ _SENTENCE_LENGTH = 1000  # longer ones are tables or broken pages, no evidence a
 _STAND_IN = 3  # sentences among which a missing title is sought
 _LEAD = 350  # characters; wide scripts say as much in 140
 _LEAD_WIDE = 140
-_UNIT = 1000
-_UNIT_WIDE = 350
 
 
 def judge(
@@ -32,8 +33,8 @@ def judge(
     """Weigh an article. `scope` is its outlet's: one about a party takes that party for granted."""
     lexicon = topic.lexicon(language, f"{title}\n{text[:200]}")
     case = _read_case(topic, lexicon, title, text, scope)
-    reasons = tuple(weigh(topic, lexicon, case))
-    points = round(sum(reason.points for reason in reasons), 6)
+    reasons = tuple(find_reasons(topic, lexicon, case))
+    points = round(sum(_points(topic, reason) for reason in reasons), 6)
     deciding = _deciding(topic, lexicon, case)
     tags = tag_topics(topic, lexicon, case.title, deciding)
     return Judgement(
@@ -42,18 +43,47 @@ def judge(
         threshold=THRESHOLD,
         ruleset=topic.ruleset,
         terms=_terms(topic, case),
-        reasons=tuple(str(reason) for reason in reasons),
+        reasons=tuple(f"{_points(topic, r):+.1f} {r.words}" for r in reasons),
         sentences=tuple(p.text for p in deciding if len(p.text) <= _SENTENCE_LENGTH),
         topics=tuple(tags),
         topic_reasons=tags,
     )
 
 
+def unread(topic: Topic, reason: str) -> Judgement:
+    """The judgement on a page that was not read, which says why."""
+    return Judgement(
+        relevant=False,
+        score=0.0,
+        threshold=THRESHOLD,
+        ruleset=topic.ruleset,
+        terms={party.id: () for party in topic.parties},
+        reasons=(reason,),
+    )
+
+
+def weigh(topic: Topic, *, title: str, text: str, language: str | None) -> dict[str, float]:
+    """How much of each ground an article shows, for whoever fits the weights."""
+    lexicon = topic.lexicon(language, f"{title}\n{text[:200]}")
+    case = _read_case(topic, lexicon, title, text, None)
+    amounts: dict[str, float] = {}
+    for reason in find_reasons(topic, lexicon, case):
+        amounts[reason.ground] = amounts.get(reason.ground, 0.0) + reason.amount
+    return amounts
+
+
 def score_of(points: float, threshold: float) -> float:
-    """Points as a score from 0 to 1: none is 0, the threshold 0.5, and more is always more."""
+    """Points as a score from 0 to 1: none is 0, the threshold 0.5, and more is never less.
+
+    Rounded down, so that nothing below the threshold shows its score.
+    """
     if points <= 0:
         return 0.0
-    return round(points**2 / (points**2 + threshold**2), 4)
+    return math.floor(10_000 / (1.0 + math.exp(threshold - points))) / 10_000
+
+
+def _points(topic: Topic, reason: Reason) -> float:
+    return topic.weights[reason.ground] * reason.amount
 
 
 def _read_case(topic: Topic, lexicon: Lexicon, title: str, text: str, scope: str | None) -> Case:
@@ -62,18 +92,16 @@ def _read_case(topic: Topic, lexicon: Lexicon, title: str, text: str, scope: str
     if not headline.folded and passages:
         # The first sentence that names somebody stands in for a missing title.
         spare = [n for n, p in enumerate(passages[:_STAND_IN]) if p.names("a") or p.names("b")]
-        headline = passages.pop(spare[0] if spare else 0)
+        headline = passages[spare[0] if spare else 0]
     lead = read = 0
     while lead < len(passages) and read < (_LEAD_WIDE if lexicon.is_wide else _LEAD):
         read += len(passages[lead].folded)
         lead += 1
-    unit = _UNIT_WIDE if lexicon.is_wide else _UNIT
     return Case(
         title=headline,
         is_headless=not title.strip(),
         sentences=tuple(passages),
         lead=lead,
-        length=sum(len(p.folded) for p in passages) / unit,
         implied=topic.implied_side(scope),
     )
 
@@ -100,7 +128,7 @@ def _terms(topic: Topic, case: Case) -> dict[str, tuple[str, ...]]:
         weak: dict[str, None] = {}
         for passage in (case.title, *case.sentences):
             for mention in passage.mentions:
-                if party_side(mention) == side or mention.kind == "both":
+                if party_side(mention) == side or mention.kind in ("both", "three"):
                     strong[mention.text.lower()] = None
                 elif mention.kind == f"weak_{side}":
                     weak[mention.text.lower()] = None

@@ -208,5 +208,11 @@ JOURNAL_SCHEMA: Schema = {
         threshold=_or_null(_number("null: nothing was judged")),
         reasons=_list("why", {"type": "string"}),
         ruleset=_or_null(_string("version of lexicon and rules")),
+        summary=_or_null(_string("what was told of it, or how its text begins")),
+        language=_or_null(_string("as announced, or as read")),
     ),
 }
+# Lines of before 2026-11-25 lack them.
+JOURNAL_SCHEMA["required"] = [
+    name for name in JOURNAL_SCHEMA["properties"] if name not in ("summary", "language")
+]

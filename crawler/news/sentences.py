@@ -16,7 +16,11 @@ _SHORT_FORMS = (
     "bzw ca usw hr nr abs art sra dra av mme mlle etc"
 )
 _KEEPS_GOING = frozenset(_SHORT_FORMS.split())
-_END = re.compile(r"[。！？]+[」』”’）)]*|[.!?…]+[\"'”’»)\]]*(?=\s)|\n")
+# The last kind lost the space behind it, as when links are taken out: "the talks.He said".
+_END = re.compile(
+    r"[。！？]+[」』”’）)]*|[.!?…]+[\"'”’»)\]]*(?=\s)|\n"
+    r"|(?<=[a-zà-ÿа-яёіїєґ]{2})[.!?](?=[A-ZÀ-ÞА-ЯЁІЇЄҐ][a-zà-ÿа-яёіїєґ\s])"
+)
 _LAST_WORD = re.compile(r"[\w.]+\Z")
 _WORD = re.compile(r"\w")
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
@@ -29,7 +33,9 @@ def split_sentences(text: str) -> list[str]:
     """The sentences of a text in order, trimmed, each with a word. A line end always ends one."""
     found, begin = [], 0
     for end in _END.finditer(text):
-        if end[0][0] == "." and _is_abbreviated(text, begin, end):
+        if end[0][0] == "." and (_is_stray(text, end) or _is_abbreviated(text, begin, end)):
+            if not _WORD.search(text, begin, end.start()):
+                begin = end.end()
             continue
         if _WORD.search(text, begin, end.end()):
             found.append(text[begin : end.end()].strip())
@@ -45,6 +51,11 @@ def fold(text: str) -> str:
     if not unicodedata.is_normalized("NFKC", plain):
         plain = unicodedata.normalize("NFKC", plain).translate(_SIGNS)
     return " ".join(plain.split())
+
+
+def _is_stray(text: str, end: re.Match[str]) -> bool:
+    """Two full stops, or one behind a space: what is left where markup was taken out."""
+    return end[0] == ".." or (end[0] == "." and text[end.start() - 1 : end.start()].isspace())
 
 
 def _is_abbreviated(text: str, begin: int, end: re.Match[str]) -> bool:

@@ -83,8 +83,14 @@ def read_happenings() -> tuple[str, str]:
 
 
 def read_topic(path: Path | None = None) -> tuple[str, str]:
-    """The text of the topic (lexicon and rules), and its name for errors; default: the built-in."""
-    file = resources.files("crawler").joinpath("topic", TOPIC) if path is None else path
+    """The text of a topic (lexicon and rules), and its name for errors; default: the built-in.
+
+    A bare name ("iran-russia") is that of a shipped one. Raises ConfigError.
+    """
+    file: Path | Traversable = resources.files("crawler").joinpath("topic", TOPIC)
+    if path is not None:
+        shipped = resources.files("crawler").joinpath("topic", f"{path}.toml")
+        file = shipped if len(path.parts) == 1 and shipped.is_file() else path
     return _part(file)
 
 

@@ -189,6 +189,14 @@ class Frontier:
         pauses = int(pause_s * 1000), mood, int(asked_s * 1000)
         await self.redis.run("release", lease.host, lease.token, *pauses, rest)
 
+    async def borrow(self, job: Job, record_id: str) -> Lease | None:
+        """A lease for who writes a record's next revision unfetched; None: another has it."""
+        name, asked = f"x:{record_id}", time.monotonic()
+        token = await self.redis.run("borrow", name, to_payload(job), int(self.lease_s * 1000))
+        if not token:
+            return None
+        return Lease(name=name, token=token, job=job, host="", deadline=asked + self.lease_s)
+
     async def reserve(
         self, record_id: str, revision: int, lease: Lease, slot: str
     ) -> Reservation | None:

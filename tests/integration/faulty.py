@@ -1,4 +1,4 @@
-"""A tumen command that dies or stops at a named point: FAULT=point:count:manner.
+"""A tumen command that dies or stops at a named point: FAULT=point:count:manner, FAULT_NOTE=file.
 
 Nothing of Tumen is replaced: the real functions run, and after the count-th time that one of them
 has done its work the process kills itself (or the server, or all, or stops as if it were paused).
@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sized
+from pathlib import Path
 from typing import Any
 
 from crawler.__main__ import main
@@ -37,7 +38,8 @@ _server: list[int] = []
 
 
 def strike(manner: str) -> None:
-    """Do to this process, or to the server, what was asked for."""
+    """Do to this process, or to the server, what was asked for, and leave a note that it was."""
+    Path(os.environ["FAULT_NOTE"]).touch()
     if manner in ("server", "all") and _server:
         os.kill(_server[0], signal.SIGKILL)
     if manner == "pause":

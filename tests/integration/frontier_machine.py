@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -161,6 +162,17 @@ class Claiming(RuleBasedStateMachine):
         put = self.run(self.frontier.plan(planned(job)))
         assert put == self.model.plan(job, self.frontier.host_of(job.fetch_url), revision)
         self.defer()
+
+    @rule(record=st.sampled_from(RECORDS))
+    def borrow(self, record: str) -> None:
+        job = replace(revisit(record, 1), revisit=None)
+        lease = self.run(self.frontier.borrow(job, record))
+        assert (lease is None) == (f"x:{record}" in self.model.work)
+        if lease is not None:
+            assert lease.token not in self.tokens, "a token came back"
+            self.tokens.add(lease.token)
+            self.leases.append(lease)
+            self.model.borrow(lease.name, job.fetch_url, lease.token)
 
     @precondition(lambda self: self.clock % 5 == 0)
     @rule(record=st.sampled_from(RECORDS), name=st.sampled_from(sorted(PAGES)))

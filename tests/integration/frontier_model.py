@@ -154,7 +154,9 @@ class Model:
         for work in [work for work in self.at("leased") if work.due is not None]:
             self.end_lease(work.name, work.token)
             work.expiries += 1
-            if work.kind == "robots":
+            if work.kind == "reading":
+                self.forget(work.name)
+            elif work.kind == "robots":
                 self.forget(work.name)
                 of_host = work.name.removeprefix("r:")
                 if of_host not in self.visits:
@@ -210,6 +212,10 @@ class Model:
         self.work[job.name] = planned
         self.postpone(planned)
         return True
+
+    def borrow(self, name: str, url: str, token: str) -> None:
+        """Somebody writes a record without fetching anything."""
+        self.work[name] = Work(name, "reading", "", url, 0, place="leased", token=token)
 
     def forget_record(self, record_id: str, names: Iterable[str]) -> None:
         """A person had a record removed, with the jobs that carry words of it."""

@@ -38,6 +38,7 @@ from tests.integration.faulty import MANNERS, POINTS
 LEASE_S = 2.0
 ROUND_LIMIT_S = 60.0
 ROUNDS_MOST = 14
+FINISH_LIMIT_S = 600.0
 
 
 @dataclass(slots=True)
@@ -66,10 +67,11 @@ class Calm:
 class Worker:
     """One crawl that runs until its fault, in a process group of its own."""
 
-    def __init__(self, options: tuple[str, ...], fault: str | None) -> None:
+    def __init__(self, options: tuple[str, ...], fault: str | None, note: Path) -> None:
         module = "tests.integration.faulty" if fault else "crawler"
-        named = {"FAULT": fault} if fault else {}
-        self.fault = fault
+        named = {"FAULT": fault, "FAULT_NOTE": str(note)} if fault else {}
+        self.point, self.manner = (fault or "").partition(":")[0], (fault or "").rpartition(":")[2]
+        self.note = note
         self.child = subprocess.Popen(
             [sys.executable, "-m", module, "crawl", *options],
             env=environment(TUMEN_LEASE=f"{LEASE_S}s", TUMEN_PARSERS="1", **named),
@@ -77,15 +79,6 @@ class Worker:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-
-    @property
-    def is_stopped(self) -> bool:
-        """Whether it has been paused by its fault."""
-        try:
-            stat = Path(f"/proc/{self.child.pid}/stat").read_text(encoding="ascii")
-        except OSError:
-            return False
-        return stat.rpartition(")")[2].split()[0] == "T"
 
     def kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -103,8 +96,7 @@ def run(kills: int, seed: int, folder: Path) -> Tally:
             options = ("--outlets", str(catalogue), "--data", str(folder / f"{tally.trials}"))
             before = len(press.visits)
             _disturb(options, 4 if tally.trials % 2 == 0 else 1, chance, tally, kills)
-            shown = tumen("crawl", *options, TUMEN_LEASE=f"{LEASE_S}s", TUMEN_PARSERS="1").err
-            _compare(Path(options[-1]), calm, shown)
+            _compare(Path(options[-1]), calm, _finish(options))
             _be_polite(press, before)
             tally.records += len(calm.urls)
     return tally
@@ -134,7 +126,10 @@ def _disturb(
         faults = [_fault(chance, tally)]
         while len(faults) < workers:
             faults.append(_fault(chance, tally) if chance.random() < 0.5 else None)
-        running = [Worker(options, fault) for fault in faults]
+        notes = [Path(f"{options[-1]}.note-{number}") for number in range(workers)]
+        for note in notes:
+            note.unlink(missing_ok=True)
+        running = [Worker(options, *row) for row in zip(faults, notes, strict=True)]
         try:
             is_done = _round(running, chance, tally)
         finally:
@@ -153,32 +148,36 @@ def _fault(chance: random.Random, tally: Tally) -> str:
 
 def _round(running: list[Worker], chance: random.Random, tally: Tally) -> bool:
     """Wait for every fault, or until somebody finds nothing left to do; then kill at random."""
-    waiting = [worker for worker in running if worker.fault]
+    waiting = [worker for worker in running if worker.point]
     deadline = time.monotonic() + ROUND_LIMIT_S
     while waiting and time.monotonic() < deadline:
         for worker in list(waiting):
-            manner = (worker.fault or "").rpartition(":")[2]
-            point = (worker.fault or "").partition(":")[0]
-            if worker.is_stopped:
-                time.sleep(LEASE_S + 0.5)  # the pause is the fault: longer than the lease
-                worker.child.send_signal(signal.SIGCONT)
-                tally.note(point, manner)
+            if worker.note.exists():
+                tally.note(worker.point, worker.manner)
                 waiting.remove(worker)
+                if worker.manner == "pause":
+                    time.sleep(LEASE_S + 0.5)  # the pause is the fault: longer than the lease
+                    worker.child.send_signal(signal.SIGCONT)
             elif worker.child.poll() is not None:
-                waiting.remove(worker)
-                if worker.child.returncode < 0:
-                    tally.note(point, manner)
-                else:
-                    return True
+                return True
         time.sleep(0.01)
     # Whoever is left dies at random, a moment later; some of them have lost their server.
     time.sleep(chance.uniform(0.0, 0.5))
     for worker in running:
         if worker.child.poll() is None:
-            manner = (worker.fault or "").rpartition(":")[2]
             worker.kill()
-            tally.note("random", manner or "self")
+            tally.note("random", "group")
     return False
+
+
+def _finish(options: tuple[str, ...]) -> str:
+    """Crawl without faults until nothing is left: whose lease ran out often waits for minutes."""
+    deadline = time.monotonic() + FINISH_LIMIT_S
+    while True:
+        shown = tumen("crawl", *options, TUMEN_LEASE=f"{LEASE_S}s", TUMEN_PARSERS="1").err
+        if "could not be done within a minute" not in shown or time.monotonic() > deadline:
+            return shown
+        time.sleep(5)
 
 
 def _compare(data: Path, calm: Calm, shown: str) -> None:

@@ -49,12 +49,13 @@ CAKE = (
 PATHS = [
     (),
     *[(name,) for name in ("crawl", "watch", "add", "demo", "extract", "score", "status", "show")],
+    *[(name,) for name in ("review", "judge", "rejudge", "eval", "train")],
     ("outlets",),
     *[("outlets", name) for name in ("list", "add", "enable", "disable", "discover")],
-    *[("outlets", name) for name in ("import", "export")],
+    *[("outlets", name) for name in ("import", "export", "unlearn")],
     *[("dead",), ("dead", "list"), ("dead", "show"), ("dead", "retry"), ("dead", "drop")],
     *[("store",), ("store", "verify"), ("store", "repair"), ("store", "reindex")],
-    ("store", "forget"),
+    *[("store", "forget"), ("store", "reextract")],
     *[(name,) for name in ("stories", "latest", "search", "story", "timeline", "tail", "stats")],
     *[("mark",), ("export",), ("index",), ("index", "rebuild")],
 ]
@@ -278,6 +279,25 @@ def test_a_page_gives_the_same_record_from_a_file_and_from_stdin(page: Path) -> 
     assert {name: again[name] for name in again if name not in times} == {
         name: record[name] for name in record if name not in times
     }
+
+
+def test_a_page_is_explained_as_a_table_and_as_lines(page: Path) -> None:
+    html = page.read_text(encoding="utf-8").replace("</p>", "</p><p>Photo: Harbor Post</p>", 1)
+    page.write_text(html, encoding="utf-8")
+    table = tumen("extract", str(page), "--explain")
+    assert (table.code, table.err) == (0, "")
+    assert max(map(len, table.out.splitlines())) <= 80
+    assert "trafilatura" in table.out
+    rows = lines_of(tumen("extract", str(page), "--explain", "--json").out)
+    facts = {row["what"].strip(): row["is"] for row in rows if "what" in row}
+    assert facts["title"] == "Freight office opened at Khasan"
+    assert {"dropped because": "a credit", "line": "Photo: Harbor Post"} in rows
+
+
+def test_a_batch_is_not_explained(page: Path) -> None:
+    refused = tumen("extract", "--batch", str(page), "--explain")
+    assert refused.code == 2
+    assert "leave --batch out" in refused.err
 
 
 def test_a_batch_is_answered_in_order_and_a_bad_page_costs_only_itself(page: Path) -> None:

@@ -72,6 +72,47 @@ def test_one_broken_byte_costs_a_character_or_two(language, charset, label):
 
 
 @pytest.mark.parametrize(
+    ("language", "charset"),
+    [case for case in CASES if not case.values[1].startswith(("iso-2022", "utf-16"))],
+)
+@pytest.mark.parametrize("label", ["right", "utf-8", "shift_jis", "windows-1251", None])
+@pytest.mark.parametrize("broken", [b"\xff", b"\xff\xff"], ids=["replaced", "put in"])
+def test_a_broken_byte_in_mid_text_spoils_neither_page_nor_paragraph(
+    language, charset, label, broken
+):
+    text = TEXTS[language].strip()
+    page = _page(text, charset if label == "right" else label)
+    body = page.encode(charset)
+    at = body.index(text.encode(charset)) + 40
+    got = decode(body[:at] + broken + body[at + 2 :], declared=None).text
+    assert got.count(text[-12:]) >= 2
+    assert got.count(text[:8]) >= 2
+
+
+@pytest.mark.parametrize(
+    ("language", "charset", "label"),
+    [
+        pytest.param("zh", "gb18030", "euc-kr", id="Chinese labeled Korean"),
+        pytest.param("ja", "euc-jp", "gb2312", id="Japanese labeled Chinese"),
+        pytest.param("tw", "big5", "gb2312", id="traditional labeled simplified"),
+        pytest.param("ko", "euc-kr", "shift_jis", id="Korean labeled Japanese"),
+        pytest.param("ru", "koi8-r", "windows-1251", id="KOI8-R labeled windows-1251"),
+        pytest.param("ru", "windows-1251", "iso-8859-5", id="windows-1251 labeled ISO"),
+        pytest.param("uk", "cp866", "windows-1251", id="DOS labeled Windows"),
+    ],
+)
+def test_what_the_bytes_spell_outweighs_a_label_of_the_same_kind(language, charset, label):
+    text = TEXTS[language].replace("і", "и").replace("є", "е").replace("ї", "и")
+    page = _page(text, label)
+    assert decode(page.encode(charset), declared=label).text == page
+
+
+def test_bytes_that_are_broken_all_over_cost_little():
+    decoded = decode(b"\xff\x80\xb0\xa1" * 250_000, declared="gb2312")
+    assert decoded.text
+
+
+@pytest.mark.parametrize(
     ("charset", "body"),
     [
         pytest.param("utf-8", "\ufeffGrüße".encode(), id="utf-8 with a mark"),

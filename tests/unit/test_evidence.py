@@ -16,8 +16,8 @@ def test_names_are_found_as_written_in_lower_case() -> None:
     passage = read("The DPRK’s Choe Son Hui met Lavrov; KCNA reported.")
     assert [(m.kind, m.text) for m in passage.mentions] == [
         ("a", "dprk"),
-        ("agent_a", "choe son hui"),
-        ("agent_b", "lavrov"),
+        ("person_a", "choe son hui"),
+        ("person_b", "lavrov"),
         ("voice_a", "kcna"),
     ]
     assert (passage.count("a"), passage.count("b"), passage.voices) == (3, 1, frozenset("a"))
@@ -67,8 +67,45 @@ def test_a_word_of_capitals_counts_only_in_capitals() -> None:
 
 
 def test_weak_words_are_counted_apart() -> None:
-    passage = read("Kim spoke of Kyiv")
+    passage = read("The North spoke of Kyiv")
     assert (passage.weakly("a"), passage.weakly("b"), passage.names("a")) == (True, True, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        pytest.param("Kim spoke with Putin", True, id="beside the other one's leader"),
+        pytest.param("Kim spoke with Lavrov", True, id="beside an official"),
+        pytest.param("Kim plays for a Russian club", False, id="beside the country alone"),
+        pytest.param("Kim spoke", False, id="alone"),
+    ],
+)
+def test_a_short_name_counts_beside_a_person_of_the_other_party(text: str, named: bool) -> None:
+    assert read(text).names("a") == named
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "named"),
+    [
+        pytest.param("This is North Korea now, say teenagers", "en", False, id="English"),
+        pytest.param("The North Korean side agreed", "en", True, id="a weak word hides no name"),
+        pytest.param("러시아 인터넷, 북한처럼 된다", "ko", False, id="Korean"),
+        pytest.param("Как в КНДР: жители без интернета", "ru", False, id="Russian"),
+        pytest.param("Росія стає схожою на Північну Корею", "uk", False, id="Ukrainian"),
+        pytest.param("ここは北朝鮮のようだ", "ja", False, id="Japanese"),
+        pytest.param("我们快像朝鲜一样了", "zh", False, id="Chinese"),
+        pytest.param("Wie in Nordkorea: das Netz ist weg", "de", False, id="German"),
+        pytest.param("La France devient une Corée du Nord", "fr", False, id="French"),
+        pytest.param("Ya es como Corea del Norte", "es", False, id="Spanish"),
+    ],
+)
+def test_a_comparison_names_nobody(text: str, language: str, named: bool) -> None:
+    assert read(text, language).names("a") == named
+
+
+def test_a_comma_of_han_parts_clauses_and_joins_no_names() -> None:
+    assert not read("源于美国，朝鲜有权自卫", "zh").is_bound
+    assert read("美国和朝鲜会谈", "zh").is_bound
 
 
 def test_dealings_with_a_third_are_no_mention_of_the_party() -> None:

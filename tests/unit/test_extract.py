@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.news import extract
-from crawler.news.extract import TEXT_LIMIT, read_text
-from crawler.news.furniture import drop_furniture, is_date, is_furniture
-from crawler.news.markup import block_lines, mend_layout, parse_html
+from crawler.news.blocks import read_blocks
+from crawler.news.extract import TEXT_LIMIT, Known, read_text
+from crawler.news.furniture import find_furniture, is_date, name_furniture
+from crawler.news.markup import mend_layout, parse_html
 from crawler.news.metadata import Metadata
+from crawler.news.outlets import Outlet
 
 NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
 LINE = "The harbor master opened the northern quay on Friday, two years after the storm took it."
@@ -17,7 +19,18 @@ MORE = "Fishing boats from three villages were the first to moor there, and two 
 
 def _text(body, *, metadata=None, titles=(), **selectors):
     tree = parse_html(f"<html><body>{body}</body></html>")
-    return read_text(tree, metadata or Metadata(), titles=titles, selectors=selectors, now=NOW)
+    outlet = Outlet(
+        id="quay",
+        name="Quay",
+        country="NO",
+        language="en",
+        kind="national",
+        scope="general",
+        homepage="https://quay.example/",
+        selectors=selectors,
+    )
+    known = Known(url="https://quay.example/a/1", now=NOW, titles=titles, outlet=outlet)
+    return read_text(tree, metadata or Metadata(), known)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +66,7 @@ def _text(body, *, metadata=None, titles=(), **selectors):
     ],
 )
 def test_furniture_is_known(line):
-    assert is_furniture(line)
+    assert name_furniture(line)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +82,7 @@ def test_furniture_is_known(line):
     ],
 )
 def test_a_sentence_is_no_furniture(line):
-    assert not is_furniture(line)
+    assert name_furniture(line) is None
 
 
 @pytest.mark.parametrize(
@@ -117,8 +130,8 @@ def test_a_date_line_tells_a_date_and_nothing_else(line, told):
     ],
 )
 def test_only_the_article_s_own_lines_stay(lines, kept):
-    got = drop_furniture(lines, titles=("Quay opened", None), authors=("Mara Quill",), now=NOW)
-    assert got == kept
+    found = find_furniture(lines, titles=("Quay opened", None), authors=("Mara Quill",), now=NOW)
+    assert [line for place, line in enumerate(lines) if place not in found] == kept
 
 
 @pytest.mark.parametrize(
@@ -164,7 +177,7 @@ def test_only_the_article_s_own_lines_stay(lines, kept):
 def test_paragraphs_are_mended(markup, lines):
     tree = parse_html(f"<html><body>{markup}</body></html>")
     mend_layout(tree)
-    assert [line for _, line in block_lines(tree)] == lines
+    assert [block.text for block in read_blocks(tree)] == lines
 
 
 def test_a_table_of_figures_stays_a_table():
@@ -181,7 +194,7 @@ def test_what_has_no_element_is_no_page(page):
 def test_controls_do_not_break_the_mending():
     tree = parse_html("<div>a&#1;<br><br>b&#x0b;\x02<i>&#3;c</i>&#4;</div>")
     mend_layout(tree)
-    assert next(line for _, line in block_lines(tree)) == "a"
+    assert read_blocks(tree)[0].text == "a"
 
 
 def test_the_main_text_is_read():

@@ -15,7 +15,7 @@ SCRIPTS = {name: str(entry["script"]) for name, entry in SHIPPED.languages.items
 def test_the_shipped_topic_works_in_nine_languages() -> None:
     verify_topic(SHIPPED)
     assert sorted(SHIPPED.languages) == ["de", "en", "es", "fr", "ja", "ko", "ru", "uk", "zh"]
-    assert SHIPPED.ruleset == "dprk-russia/1"
+    assert SHIPPED.ruleset == "dprk-russia/2"
     assert SHIPPED.theatre == "b"
     assert [SHIPPED.implied_side(scope) for scope in ("north-korea", "russia", "world", None)] == [
         "a",
@@ -48,8 +48,16 @@ def test_a_language_is_compiled_once() -> None:
         pytest.param("threshold = 2.2", "", "needs threshold = a number", id="no threshold"),
         pytest.param("threshold = 2.2", "threshold = true", "a number", id="no number"),
         pytest.param("[rules]", '[rules]\ntheatre = "mars"', "one of the parties", id="theatre"),
-        pytest.param("dense = 1.0", "dense = 1.0\nheavy = 2", "knows no heavy", id="odd weight"),
-        pytest.param("dense = 1.0", "", "needs dense", id="missing weight"),
+        pytest.param("[weights]", "[weights]\nheavy = 2", "knows no heavy", id="odd weight"),
+        pytest.param("\nalone = ", "\n# ", "needs alone", id="missing weight"),
+        pytest.param("\nalone = ", "\nalone = -", "give it 0 or more", id="a sign turned"),
+        pytest.param("\noutrun = -", "\noutrun = ", "0 or less", id="the other sign turned"),
+        pytest.param(
+            "[rules]", "[rules]\ndeal_topics = ['war']", "knows no war", id="odd topic of a rule"
+        ),
+        pytest.param(
+            'name = "Iran"', 'name = "Iran"\neveryday = 1', "true or false", id="everyday"
+        ),
         pytest.param(
             "[languages.en]", "[languages]\nde = 1\n[languages.en]", "de must be", id="flat"
         ),

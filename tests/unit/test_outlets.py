@@ -19,6 +19,7 @@ from crawler.news.outlets import (
     outlet_from,
     seen_to_answer,
     select,
+    server_groups,
     sources_of,
 )
 
@@ -60,6 +61,14 @@ def test_a_card_of_the_required_keys_is_an_outlet() -> None:
         feeds=("https://river.example/a.xml", "https://river.example/b.xml"),
         group="river-post",
     )
+
+
+def test_hosts_of_one_server_share_a_group_and_others_have_none() -> None:
+    told = 'same_server = "press"\nsections = ["http://127.0.0.1/list"]\n'
+    [alone] = parse_catalogue(GOOD, "kr.toml")
+    [grouped] = parse_catalogue(GOOD + told, "kr.toml")
+    assert server_groups([alone]) == {}
+    assert server_groups([grouped, alone]) == {"river.example": "press", "127.0.0.1": "press"}
 
 
 def test_every_key_reaches_the_outlet() -> None:
@@ -195,6 +204,12 @@ def test_an_empty_text_is_an_empty_catalogue() -> None:
         pytest.param(GOOD + "paywall = 1", 14, "true or false", id="switch"),
         pytest.param(GOOD + "selectors = []\nnote = 'a'", 14, "write a table", id="selectors"),
         pytest.param(GOOD + "[outlet.selectors]\ntext = 1", 14, "not a number", id="selector type"),
+        pytest.param(
+            GOOD + "[outlet.selectors]\ntexts = 'p'", 14, "did you mean text", id="selected place"
+        ),
+        pytest.param(
+            GOOD + "[outlet.selectors]\ntext = 'p['", 14, "no CSS selector", id="selector syntax"
+        ),
         pytest.param(GOOD + 'timezone = "KST"', 14, "Asia/Seoul", id="zone shape"),
         pytest.param(GOOD + 'timezone = "Asia/Soul"', 14, "mean Asia/Seoul", id="unknown zone"),
         pytest.param(GOOD + SECOND.replace("KR", "k"), 18, "two capitals", id="second card"),

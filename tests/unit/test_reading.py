@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crawler.errors import PageUnreadable, SourceError
-from crawler.news.reading import read_and_judge, read_and_sort
+from crawler.news.cite_names import CitedOutlet
+from crawler.news.reading import read_and_explain, read_and_judge, read_and_sort
 from crawler.news.records import Entry
+from crawler.news.recurring import find_recurring, fingerprint
 from crawler.news.verdicts import PageTask, SourceTask
 from tests.watched import SHIPPED
 
@@ -104,3 +106,72 @@ def test_an_announcement_with_the_whole_text_needs_no_page() -> None:
     assert (verdict.article.title, verdict.article.text_source) == (BOTH, "feed")
     assert verdict.article.text.split("\n") == text.split("\n")
     assert verdict.judgement.relevant
+
+
+SOUPS = (
+    "<html><body><article><h1>Seven soups for the winter</h1><p>The first of them is made of beets "
+    "and takes an hour.</p><p>The last is made of fish, and the fish has to be fresh.</p></article>"
+)
+ANNOUNCED = Entry(url="https://a.example/1", title="Seven soups for the winter")
+
+
+def test_a_page_that_names_no_party_is_not_read_and_the_judgement_says_so() -> None:
+    task = replace(page(SOUPS), entry=ANNOUNCED, may_skip=True)
+    verdict = read_and_judge(SHIPPED, task)
+    assert verdict.judgement.reasons == ("not read: the page names the DPRK nowhere",)
+    assert (verdict.judgement.relevant, verdict.judgement.score) == (False, 0.0)
+    assert (verdict.article.title, verdict.article.text) == (ANNOUNCED.title, "")
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        pytest.param(replace(page(SOUPS), entry=ANNOUNCED), id="nobody said that it may be"),
+        pytest.param(replace(page(SOUPS), may_skip=True), id="a person asked for it"),
+    ],
+)
+def test_a_page_is_read_whatever_it_names(task: PageTask) -> None:
+    assert "made of beets" in read_and_judge(SHIPPED, task).article.text
+
+
+def test_a_wall_is_no_page_to_skip() -> None:
+    wall = "<html><title>Just a moment...</title><body><p>Checking your browser</p></body></html>"
+    with pytest.raises(PageUnreadable, match="robot check"):
+        read_and_judge(SHIPPED, replace(page(wall), entry=ANNOUNCED, may_skip=True))
+
+
+def test_what_recurs_on_an_outlet_is_dropped_and_still_remembered() -> None:
+    label = "Ferry News on your phone and on your desk"
+    pages = [
+        page(
+            f"<html><body><article><h1>Pier {n}</h1><p>Pier {n} was opened on Monday, two years "
+            f"after the storm took it away.</p><p>Boat {n} was the first to moor there at noon."
+            f"</p><p>{label}</p></article></body></html>",
+            f"https://a.example/{n}",
+        )
+        for n in range(4)
+    ]
+    verdicts = [read_and_judge(SHIPPED, task) for task in pages[:3]]
+    assert all(label in verdict.article.text for verdict in verdicts)
+    recurring = find_recurring(verdict.lines for verdict in verdicts)
+    assert recurring == {fingerprint(label)}
+    learned = read_and_judge(SHIPPED, replace(pages[3], recurring=recurring))
+    assert label not in learned.article.text
+    assert fingerprint(label) in learned.lines.labels
+
+
+def test_a_cited_outlet_of_the_catalogue_is_known_by_its_id() -> None:
+    cited = (CitedOutlet("ferry-news", ("Ferry News",), "en", "ferry.example"),)
+    body = f"<html><body><article><h1>{BOTH}</h1>{TEXT}<p>Ferry News reported it.</p></article>"
+    (found,) = read_and_judge(SHIPPED, page(body), cited).article.cites
+    assert (found.name, found.outlet, found.role) == ("Ferry News", "ferry-news", "origin")
+
+
+def test_the_explanation_says_whose_opinion_won_and_what_was_dropped() -> None:
+    body = f"<html><body><article><h1>{BOTH}</h1>{TEXT}<p>Photo: Ferry News</p></article>"
+    verdict, explanation = read_and_explain(SHIPPED, page(body))
+    assert explanation.opinion.startswith("trafilatura")
+    assert explanation.charset == "utf-8"
+    assert explanation.sizes["blocks"] > 200
+    assert ("Photo: Ferry News", "a credit") in explanation.dropped
+    assert verdict.article.text.startswith("Russia and North Korea agreed on Monday")

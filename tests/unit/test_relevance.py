@@ -14,27 +14,27 @@ def test_the_reasons_add_up_to_the_decision_and_say_what_was_found() -> None:
     title = "Pyongyang opens consulate in Vladivostok"
     text = "North Korea and Russia signed the papers on Monday.\nRain is expected. Flags went up."
     judged = judge(SHIPPED, title=title, text=text, language="en")
-    assert judged.reasons == (
-        "+3.0 the title names both",
-        "+0.8 1 sentence(s) in the lead naming both",
-        "+0.4 1 of them in one breath",
-    )
+    assert [reason.split(" ", 1)[1] for reason in judged.reasons] == [
+        "the title names both",
+        "1 sentence(s) naming both in one breath",
+    ]
     assert judged.terms == {
         "dprk": ("pyongyang", "north korea"),
         "russia": ("vladivostok", "russia"),
     }
     assert judged.sentences == ("North Korea and Russia signed the papers on Monday.",)
-    assert (judged.ruleset, judged.threshold) == ("dprk-russia/1", 0.5)
-    assert judged.score == score_of(4.2, 2.2)
+    assert (judged.ruleset, judged.threshold) == ("dprk-russia/2", 0.5)
+    points = SHIPPED.weights["title_pair"] + SHIPPED.weights["close_sentence"]
+    assert judged.score == score_of(points, SHIPPED.rules.threshold)
 
 
 def test_at_most_three_sentences_decide_and_they_keep_their_order() -> None:
     text = " ".join(f"Russia thanked North Korea for gift {n}." for n in "12345")
     judged = judge(SHIPPED, title="", text=text, language="en")
     assert judged.sentences == (
+        "Russia thanked North Korea for gift 1.",
         "Russia thanked North Korea for gift 2.",
         "Russia thanked North Korea for gift 3.",
-        "Russia thanked North Korea for gift 4.",
     )
 
 
@@ -54,9 +54,6 @@ def test_a_long_text_about_one_party_with_one_mention_of_the_other_is_left_out()
     text = filler + "A Russian troupe was among the guests of North Korea."
     judged = judge(SHIPPED, title="New theatre in Pyongyang", text=text, language="en")
     assert not judged.relevant
-    assert "-0.8 one is named only below the lead" in judged.reasons
-    assert "-1.0 a single mention of one in a long text" in judged.reasons
-    assert "-0.7 one is named far oftener than the other" in judged.reasons
 
 
 def test_an_organ_of_one_party_that_speaks_of_the_other_at_length_is_kept() -> None:
@@ -68,7 +65,7 @@ def test_an_organ_of_one_party_that_speaks_of_the_other_at_length_is_kept() -> N
     judged = judge(
         SHIPPED, title="The West's crime will not go unpunished", text=text, language="en"
     )
-    assert "+1.8 the DPRK speaks of Russia at length" in judged.reasons
+    assert any(reason.endswith("the DPRK speaks of Russia") for reason in judged.reasons)
     assert judged.relevant
 
 
@@ -76,26 +73,30 @@ def test_an_outlet_about_one_party_takes_it_for_granted() -> None:
     title, text = "Delegation back from Moscow", "It was met at the station."
     with_scope = judge(SHIPPED, title=title, text=text, language="en", scope="north-korea")
     without = judge(SHIPPED, title=title, text=text, language="en")
-    assert with_scope.reasons == ("+0.6 the outlet takes the DPRK for granted",)
+    assert [r.split(" ", 1)[1] for r in with_scope.reasons] == [
+        "the outlet takes the DPRK for granted"
+    ]
     assert without.reasons == ()
+
+
+def test_an_outlet_about_a_party_is_no_organ_of_it() -> None:
+    text = "Russia votes. Russia counts. Russia argues. The polls close at eight."
+    judged = judge(SHIPPED, title="Votes", text=text, language="en", scope="north-korea")
+    assert not any("speaks of" in reason for reason in judged.reasons)
 
 
 def test_three_who_meet_weigh_more_than_three_who_are_listed() -> None:
     text = "More in the evening."
     meet = judge(
-        SHIPPED, title="Leaders of China, Russia and North Korea to meet", text=text, language="en"
+        SHIPPED,
+        title="Leaders of China, Russia and North Korea at summit",
+        text=text,
+        language="en",
     )
     listed = judge(
         SHIPPED, title="China, Russia and North Korea on new list", text=text, language="en"
     )
     assert (meet.relevant, listed.relevant) == (True, False)
-
-
-def test_a_digest_says_so() -> None:
-    judged = judge(SHIPPED, title="Press review: Moscow and Pyongyang", text="", language="en")
-    assert judged.reasons == ("+3.0 the title names both", "-0.5 the title is a digest's")
-    judged = judge(SHIPPED, title="Press review: Moscow waits", text="", language="en")
-    assert judged.reasons == ("-1.2 the title is a digest's",)
 
 
 def test_nothing_gives_nothing() -> None:
@@ -128,3 +129,4 @@ def test_more_points_never_score_less(one: float, other: float) -> None:
     low, high = sorted((one, other))
     assert score_of(low, 2.2) <= score_of(high, 2.2)
     assert score_of(2.2, 2.2) == 0.5
+    assert score_of(2.2 - 1e-9, 2.2) < 0.5

@@ -30,7 +30,7 @@ from tests.watched import SHIPPED
             "Storm hits Lisbon", None, "en", "world", False, "neither party is named", id="neither"
         ),
         pytest.param(
-            "Kim arrives in Kyiv",
+            "Kim writes to Kyiv",
             None,
             "en",
             None,
@@ -78,6 +78,45 @@ from tests.watched import SHIPPED
             id="plainly something else",
         ),
         pytest.param(
+            "Storm hits Vladivostok",
+            "Roofs were torn off and the port closed for the night, the governor of the region "
+            "said on Monday; nobody was hurt, and schools are to open again on Tuesday morning.",
+            "en",
+            "world",
+            False,
+            "enough is told, and only Russia is named",
+            id="enough of the party that is in the news every day",
+        ),
+        pytest.param(
+            "Russia strikes Kyiv",
+            None,
+            "en",
+            "world",
+            False,
+            "Russia and its war, and no word of the other",
+            id="the everyday war",
+        ),
+        pytest.param(
+            "Storm hits Pyongyang",
+            "Roofs were torn off and the market closed for the night, a resident said on Monday; "
+            "nobody was hurt, and schools are to open again on Tuesday morning, he added.",
+            "en",
+            "world",
+            True,
+            "the DPRK is named",
+            id="the rarer party is always worth it",
+        ),
+        pytest.param(
+            "Experts return home",
+            "The Russian group had spent nine days here to give advice on the repair of turbines, "
+            "and was seen off at the airport by officials of the ministry and by the embassy.",
+            "en",
+            "north-korea",
+            True,
+            "Russia is named",
+            id="an outlet about the rarer party means it",
+        ),
+        pytest.param(
             "Chinese minister speaks of Ukraine",
             None,
             "en",
@@ -99,4 +138,4 @@ def test_what_is_told_decides(
     decided = triage(SHIPPED, title=title, summary=summary, language=language, scope=scope)
     assert (decided.fetch, decided.reasons) == (fetch, (reason,))
     assert decided.fetch == (decided.score >= 0.5)
-    assert decided.ruleset == "dprk-russia/1"
+    assert decided.ruleset == "dprk-russia/2"

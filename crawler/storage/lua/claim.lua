@@ -16,6 +16,8 @@ for _, job in ipairs(redis.call('ZRANGEBYSCORE', key('leases'), '-inf', whole(no
     if fields[4] == 'robots' then
       forget_job(job)
       wait_for_host(string.sub(job, 3))
+    elseif fields[4] == 'reading' then
+      forget_job(job)
     elseif times >= 20 and not is_source then
       bury(job, 'its lease ran out 20 times')
     elseif times == 1 then
@@ -48,9 +50,7 @@ local function best_job(host)
 end
 
 local function lease(job, host, kind)
-  -- after a wipe the count of tokens begins anew, under an epoch that never was before
-  redis.call('SET', key('epoch'), clock[1] .. '.' .. clock[2], 'NX')
-  local token = redis.call('GET', key('epoch')) .. ':' .. whole(redis.call('INCR', key('tokens')))
+  local token = new_token()
   redis.call('HSET', key('job', job), 't', token)
   redis.call('ZADD', key('leases'), whole(now + lease_ms), job)
   redis.call('HSET', key('visits'), host, token)

@@ -20,6 +20,7 @@
 --                                while reserved also former: slots that may hold the line, kept,
 --                                kept_slot: the newest stored revision}
 --   {tumen}:source:<job>   HASH  state (JSON), stuck: how often in a row its lease ran out
+--   {tumen}:lines:<outlet> LIST  fingerprints of the lines of its last pages, the latest first; expires
 --   {tumen}:moved          HASH  job of a source -> its address, learned from redirects
 --   {tumen}:dead           HASH  job -> dead letter
 --   {tumen}:pass:*         the pass of `tumen crawl`: open jobs, polled sources, tally
@@ -98,6 +99,12 @@ local function free_host(host, token, pause_ms)
     return 1
   end
   return 0
+end
+
+-- After a wipe the count begins anew, under an epoch that never was before.
+local function new_token()
+  redis.call('SET', key('epoch'), clock[1] .. '.' .. clock[2], 'NX')
+  return redis.call('GET', key('epoch')) .. ':' .. whole(redis.call('INCR', key('tokens')))
 end
 
 local function is_ours(job, token)

@@ -17,15 +17,15 @@ if not is_ours(job, token) then
 end
 local fields = redis.call('HMGET', key('job', job), 'h', 'r')
 local host, priority = fields[1], fields[2]
-tally(job, ARGV[5])
 end_lease(job)
 free_host(host, token, tonumber(ARGV[4]))
+if stored and by and by.state == 'forgotten' then
+  -- a person had it forgotten meanwhile: its line is cut
+  forget_job(job)
+  return 0
+end
+tally(job, ARGV[5])
 if verdict == 'ack' then
-  if stored and by and by.state == 'forgotten' then
-    -- a person had it forgotten meanwhile: its line is cut
-    forget_job(job)
-    return 0
-  end
   if stored then
     redis.call('HSET', key('held'), stored, cjson.encode({rev = tonumber(ARGV[7]), state = 'stored', job = job, slot = ARGV[8], token = token}))
   end

@@ -1,0 +1,182 @@
+"""A scan of a page's raw bytes for the names of the two parties, before anything is parsed.
+
+Promise: a page whose bytes name both parties in any watched charset, as entities or as escapes, is
+never passed over, nor one that does not declare an article; the scan costs a fiftieth of an
+extraction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import re2
+
+from crawler.news.byte_patterns import as_word, as_word_loosely, spell_capitals, spell_pattern
+from crawler.news.decoding import decode
+from crawler.news.lexicon import Topic
+from crawler.news.matchers import AGENTS, NAMES, PERSONS
+
+# What a page may hold that a plain scan does not read: soft hyphens within words, Cyrillic and East
+# Asian letters as entities or escapes, and charsets whose bytes look like ASCII.
+_HYPHENS = r"\xc2\xad|&shy;|&#173;|&#xad;"
+_ESCAPES = (
+    r"(?:\\u|&#x)(?:04|30|[4-9a-c][0-9a-f]|d[0-7])[0-9a-f]{2};?"
+    r"|&#(?:1[0-3]\d{2}|1[29]\d{3}|[2-5]\d{4});"
+)
+_SEVEN_BITS = r"\x00|\x1b\$"
+_ODD = rf"{_SEVEN_BITS}|{_HYPHENS}|{_ESCAPES}"
+_ARTICLE = r"datepublished|published_time|og:type[\"']\s*content=[\"']article|<article[\s>]"
+_LARGEST = 4_000_000  # bytes; what is larger is read
+_SAMPLE = 32_768
+_MEMORY = 64 << 20  # bytes that a scan's automaton may grow to
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """What is looked for.
+
+    `first` finds whatever may be of it, or a sign that the page is none that a plain scan reads;
+    where it finds anything, `plain` decides. Of most pages `first` alone tells, and its automaton
+    is a third as large.
+    """
+
+    first: Any
+    plain: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Prefilter:
+    """The scans for both parties of a topic, by side."""
+
+    scans: Mapping[str, _Scan]
+    seven_bits: Any
+    hyphens: Any
+    escapes: Any
+    article: Any
+
+    def missing_side(
+        self,
+        body: bytes,
+        *,
+        implied: str | None,
+        known: Iterable[str | None] = (),
+        charsets: tuple[str | None, str | None] = (None, None),
+    ) -> str | None:
+        """Name the side ("a" or "b") that a page's bytes do not name; None where it must be read.
+
+        `implied` is the side that the outlet takes for granted, `known` what its source says,
+        `charsets` the one that HTTP declares and the one on the outlet's card.
+        """
+        if len(body) > _LARGEST:
+            return None
+        if body[:1].isalnum() or body[-1:].isalnum():
+            body = b"\n%b\n" % body  # the edges of a word are told by what stands around it
+        said = b"\n%b\n" % "\n".join(text for text in known if text).encode("utf-8", "replace")
+        for side, scan in self.scans.items():
+            is_told = side == implied or scan.plain.search(said)
+            if not is_told and not self._names(body, scan, charsets):
+                return side if self.article.search(body) else None
+        return None
+
+    def _names(self, body: bytes, scan: _Scan, charsets: tuple[str | None, str | None]) -> bool:
+        """Whether a side is named anywhere; of most pages the first scan alone tells."""
+        is_plain = _is_utf8(body)
+        if is_plain and not scan.first.search(body):
+            return False
+        if not is_plain or self.seven_bits.search(body):
+            declared, hint = charsets
+            body = decode(body, declared=declared, hint=hint).text.encode("utf-8", "replace")
+        body = self.escapes.sub(_unescaped, self.hyphens.sub(b"", body))
+        return bool(scan.plain.search(body))
+
+
+def build_prefilter(topic: Topic) -> Prefilter:
+    """Make the scans of a topic's lexicon; built once for each topic."""
+    return _build(_Ruleset(topic))
+
+
+class _Ruleset:
+    """A topic as a key: by its ruleset and origin."""
+
+    def __init__(self, topic: Topic) -> None:
+        self.topic = topic
+
+    def __hash__(self) -> int:
+        return hash((self.topic.ruleset, self.topic.origin))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Ruleset) and other.topic is self.topic
+
+
+@cache
+def _build(ruleset: _Ruleset) -> Prefilter:
+    topic = ruleset.topic
+    return Prefilter(
+        scans={side: _scan_for(topic, side) for side in "ab"},
+        seven_bits=_compile([_SEVEN_BITS]),
+        hyphens=_compile([_HYPHENS]),
+        escapes=_compile([_ESCAPES]),
+        article=_compile([_ARTICLE]),
+    )
+
+
+def _scan_for(topic: Topic, side: str) -> _Scan:
+    capitals = {word for entry in topic.languages.values() for word in entry.get("capitals", ())}
+    first = {_ODD}
+    plain: set[str] = set()
+    for entry in topic.languages.values():
+        has_spaces = entry["script"] in ("latin", "cyrillic")
+        for pattern in _patterns(topic, entry, side):
+            spell = spell_capitals if pattern in capitals else spell_pattern
+            spelled = spell(pattern)
+            first.add(as_word_loosely(spelled) if has_spaces else spelled)
+            plain.add(as_word(pattern, spelled) if has_spaces else spelled)
+    return _Scan(first=_compile(first), plain=_compile(plain))
+
+
+def _unescaped(found: Any) -> bytes:
+    """Give the letter that an entity or escape stands for, in UTF-8."""
+    digits = found[0].strip(b"\\&#;").lower()
+    is_decimal = found[0].startswith(b"&#") and not digits.startswith(b"x")
+    code = int(digits) if is_decimal else int(digits.lstrip(b"ux"), 16)
+    return chr(code).encode("utf-8", "replace")
+
+
+def _patterns(topic: Topic, entry: Mapping[str, Any], side: str) -> Iterator[str]:
+    """The patterns that name a side; weak words where they alone can decide for it."""
+    party = entry[topic.parties["ab".index(side)].id]
+    kinds = [*NAMES, *PERSONS, *AGENTS, "voices"]
+    weights = topic.weights
+    if side == topic.theatre or weights["title_weak"] + weights["implied"] >= topic.rules.threshold:
+        kinds += ["weak", "short"]
+    for kind in kinds:
+        yield from party.get(kind, ())
+    yield from entry.get("compound", ())
+    yield from entry.get("trilateral", ())
+
+
+def _compile(patterns: Iterable[str]) -> Any:
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1  # bytes, each a character
+    options.case_sensitive = False
+    options.never_capture = True
+    options.log_errors = False  # it would write to stderr from within
+    options.max_mem = _MEMORY
+    return re2.compile(("|".join(sorted(patterns)) or r"\z.").encode("ascii"), options)
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Whether a body is UTF-8 or ASCII; where its beginning shows it, the rest is taken for it."""
+    if body.isascii():
+        return True
+    beginning = body[: max(0, body.rfind(b"<", 0, _SAMPLE))]  # cut between characters
+    if not beginning.isascii():
+        body = beginning
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
