@@ -13,7 +13,8 @@ from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.config import Config, read_config
+from crawler.config import Config
+from crawler.environment import read_config
 from crawler.news.addresses import DoorRule, Endpoint
 from crawler.news.outlets import Outlet, sources_of
 

@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 
 import click
 
-from crawler.config import SETTINGS, Config, read_config
+from crawler.config import SETTINGS, Config
+from crawler.environment import read_config
 from crawler.errors import ConfigError
 from crawler.news.cards import CHECKS, KINDS, SCOPES
 from crawler.notation import parse_duration

@@ -92,17 +92,22 @@ def show_table(
 
 def show_record(record: Mapping[str, Any]) -> None:
     """A stored record as a card: when, who, title, topics, why it was kept, where it is."""
-    details = Table.grid(padding=(0, 2, 0, 0))
-    for label, value in _details(record):
+    show_card(_when_and_who(record), record["title"], _details(record), record["url"])
+
+
+def show_card(head: str, title: str, details: Iterable[tuple[str, str]], url: str) -> None:
+    """A record as a card: a head, its title, what is told of it by label, and its address."""
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    for label, value in details:
         if value:
-            details.add_row(Text(label, style="dim"), Text(plain(value)))
-    title = Text(plain(record["title"]), style="bold")
+            grid.add_row(Text(label, style="dim"), Text(plain(value)))
     with Progress.set_aside():
-        _print(sys.stdout, Text(_when_and_who(record)), Padding(title, _INDENT))
-        if details.row_count:
-            _print(sys.stdout, Padding(details, _INDENT))
+        bold = Text(plain(title), style="bold")
+        _print(sys.stdout, Text(plain(head)), Padding(bold, _INDENT))
+        if grid.row_count:
+            _print(sys.stdout, Padding(grid, _INDENT))
         # An address stays in one piece, or nobody could follow it.
-        sys.stdout.write(f"  {plain(record['url'])}\n")
+        sys.stdout.write(f"  {plain(url)}\n")
         sys.stdout.flush()
 
 

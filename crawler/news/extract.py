@@ -126,7 +126,7 @@ def read_text(tree: HtmlElement, metadata: Metadata, known: Known) -> Extracted:
 
 
 def _prepare(tree: HtmlElement, outlet: Outlet | None) -> bool:
-    """Take out what no opinion reads and what the outlet's card drops; True where it was too much."""
+    """Take out what no opinion reads, or the outlet's card drops; True where there was too much."""
     for element in select(tree, outlet.selectors.get("drop") if outlet else None):
         element.drop_tree()
     strip_elements(tree, *_UNREAD, with_tail=False)

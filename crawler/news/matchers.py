@@ -142,6 +142,11 @@ def compile_lexicon(
     )
 
 
+def compile_groups(groups: Mapping[str, list[str]], script: str, place: str) -> Finder:
+    """One finder for groups of patterns that win in their order. Raises TopicError."""
+    return _join(groups, script in _WIDE, place)
+
+
 def _name_groups(
     entry: Mapping[str, Any], parties: tuple[str, str]
 ) -> Iterable[tuple[str, list[str]]]:

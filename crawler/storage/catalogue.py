@@ -23,6 +23,7 @@ from crawler.news.outlets import Outlet, refuse_unknown, seen_to_answer
 from crawler.storage import source_notes
 
 TOPIC: Final = "dprk-russia.toml"
+HAPPENINGS: Final = "happenings.toml"
 OWN_FILE: Final = "outlets.toml"
 OWN_FOLDER: Final = "outlets"
 
@@ -76,6 +77,11 @@ def switch_outlets(data_dir: Path, outlets: Sequence[str], *, enabled: bool) -> 
     # An outlet without a source cannot be switched on: that is found before it is written.
     _joined([*_layers_below(data_dir), [(text, str(own_file(data_dir)))]])
     _replace(own_file(data_dir), text)
+
+
+def read_happenings() -> tuple[str, str]:
+    """The text of what happens in the news (the concepts of stories), and its name for errors."""
+    return _part(resources.files("crawler").joinpath("topic", HAPPENINGS))
 
 
 def read_topic(path: Path | None = None) -> tuple[str, str]:

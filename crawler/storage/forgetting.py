@@ -21,6 +21,7 @@ from crawler.storage import old_days, tombstones
 from crawler.storage.archive import find_url
 from crawler.storage.archive import forget as overwrite
 from crawler.storage.frontier import Frontier
+from crawler.storage.index import discard_safely as discard_index
 from crawler.storage.jobs import article_name, revisit_name
 from crawler.storage.layout import FOLDERS, read_name
 from crawler.storage.store import lines_of, open_slot_of
@@ -75,6 +76,8 @@ async def forget(data_dir: Path, frontier: Frontier, traces: Traces) -> tuple[st
     canonical = {canonical_url(url) for url in traces.urls}
     marks = [fingerprint(url) for url in canonical]
     await asyncio.to_thread(tombstones.write, data_dir, traces.record_id, marks)
+    # The index holds words of it, and is made again without them.
+    await asyncio.to_thread(discard_index, data_dir)
     await frontier.forget(traces.record_id, marks, _jobs_of(traces.record_id, canonical))
     for place in traces.places:
         await asyncio.to_thread(overwrite, data_dir, place)

@@ -181,15 +181,20 @@ def last_lines(path: Path, window: int) -> list[tuple[int, bytes]]:
 
 def whole_lines(data_dir: Path, file: str) -> Iterator[tuple[Place, bytes]]:
     """Every whole line of a file with its place; none when the file is not there."""
+    return whole_lines_from(data_dir, file, 0)
+
+
+def whole_lines_from(data_dir: Path, file: str, offset: int) -> Iterator[tuple[Place, bytes]]:
+    """The whole lines of a file from an offset on, at which one begins."""
     try:
         with open_lines(data_dir / file) as held:
-            yield from _whole(file, held)
+            yield from _whole(file, held, offset)
     except FileNotFoundError:  # pruned or compacted since the folder was listed
         return
 
 
-def _whole(file: str, held: BufferedIOBase) -> Iterator[tuple[Place, bytes]]:
-    offset = 0
+def _whole(file: str, held: BufferedIOBase, offset: int = 0) -> Iterator[tuple[Place, bytes]]:
+    held.seek(offset)
     for line in held:
         if line.endswith(b"\n"):
             yield Place(file=file, offset=offset, length=len(line)), line

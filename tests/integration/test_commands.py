@@ -57,6 +57,8 @@ PATHS = [
     *[("dead",), ("dead", "list"), ("dead", "show"), ("dead", "retry"), ("dead", "drop")],
     *[("store",), ("store", "verify"), ("store", "repair"), ("store", "reindex")],
     *[("store", "forget"), ("store", "reextract")],
+    *[(name,) for name in ("stories", "latest", "search", "story", "timeline", "tail", "stats")],
+    *[("mark",), ("export",), ("index",), ("index", "rebuild")],
 ]
 
 

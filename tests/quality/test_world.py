@@ -29,6 +29,7 @@ class World:
     crawl: Outcome
     said: str
     again: str
+    exported: str
 
     def figures(self, label: str) -> list[float]:
         """The numbers of the report's line that begins with this label."""
@@ -114,7 +115,12 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         said = served.check(data, DELAY_S)
         tumen(*served.crawl(data), TUMEN_HOST_DELAY=str(DELAY_S))
         again = served.log.read_text(encoding="utf-8").removeprefix(first_visits)
-        yield World(data=data, crawl=crawl, said=said, again=again)
+        # Stories as readers and exports have them; those in the lines are what was known then.
+        out = folder / "export" / "records.jsonl"
+        out.parent.mkdir()
+        tumen("export", "--format", "jsonl", "--full-text", "--out", str(out), "--data", str(data))
+        exported = served.check(out.parent, DELAY_S)
+        yield World(data=data, crawl=crawl, said=said, again=again, exported=exported)
 
 
 def test_relevant_articles_are_stored(world: World) -> None:
@@ -197,3 +203,9 @@ def test_a_second_crawl_fetches_no_article_page(world: World) -> None:
     assert statuses
     again = {path for path, status in statuses if status == "200" and "sitemap" not in path}
     assert again == set()
+
+
+def test_every_true_pair_is_one_story_in_an_export(world: World) -> None:
+    line = next(line for line in world.exported.splitlines() if line.startswith("stories"))
+    joined, true = re.findall(r"\d+", line)[:2]
+    assert joined == true, line

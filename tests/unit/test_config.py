@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from crawler.config import SETTINGS, Config, describe, read_config
+from crawler.config import SETTINGS, Config, describe
+from crawler.environment import read_config
 from crawler.errors import ConfigError
 from crawler.notation import Listening
 
@@ -85,6 +86,7 @@ PARSED = [
     pytest.param("TUMEN_MAX_AGE", "36h", "max_age_s", 129_600.0, id="age"),
     pytest.param("TUMEN_REVISITS", "2h, 1h", "revisits", (3600.0, 7200.0), id="revisits"),
     pytest.param("TUMEN_REVISITS", "off", "revisits", (), id="no revisits"),
+    pytest.param("TUMEN_FULL_TEXT", "on", "full_text", True, id="full text on"),
     pytest.param("TUMEN_ARCHIVE", "off", "archive", False, id="archive off"),
     pytest.param("TUMEN_TOPIC", "iran-russia", "topic", Path("iran-russia"), id="topic"),
     pytest.param("TUMEN_ARCHIVE", "ON", "archive", True, id="archive on"),

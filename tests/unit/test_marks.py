@@ -6,13 +6,25 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from crawler.errors import BrokenLine, StoreError
 from crawler.news.urls import url_id
 from crawler.storage.layout import Place
-from crawler.storage.marks import FILE, Mark, Verdict, append_mark, hidden_ids, read_marks
+from crawler.storage.marks import (
+    FILE,
+    Mark,
+    Remark,
+    Standing,
+    Verdict,
+    append_mark,
+    append_remark,
+    hidden_ids,
+    read_marks,
+    read_told,
+)
 from tests.samples import NOON
 
 
@@ -98,3 +110,43 @@ def test_a_mark_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / FILE).mkdir()
     with pytest.raises(StoreError, match="judge again"):
         append_mark(tmp_path, mark(1, "no"))
+
+
+def remark(number: int, minutes: int = 0, **told: Any) -> Remark:
+    said = mark(number, "yes", minutes)
+    return Remark(at=said.at, id=said.id, url=said.url, **told)
+
+
+def test_a_remark_says_one_thing_and_is_no_verdict(tmp_path: Path) -> None:
+    append_remark(tmp_path, remark(1, used=True))
+    assert json.loads((tmp_path / FILE).read_bytes()) == {
+        "schema_version": 1,
+        "at": "2026-11-22T12:00:00Z",
+        "id": remark(1).id,
+        "url": remark(1).url,
+        "used": True,
+    }
+    assert read_marks(tmp_path) == {}
+
+
+def test_the_last_word_on_each_thing_stands_beside_the_verdict(tmp_path: Path) -> None:
+    append_remark(tmp_path, remark(1, seen=True))
+    append_mark(tmp_path, mark(1, "no", note="of another port"))
+    append_remark(tmp_path, remark(1, note="ask", event_day="2026-11-20"))
+    append_remark(tmp_path, remark(1, used=True))
+    append_remark(tmp_path, remark(1, used=False, event_day="2026-11-21"))
+    assert read_told(tmp_path) == {
+        remark(1).id: Standing(is_hidden=True, is_seen=True, note="ask", event_day="2026-11-21")
+    }
+
+
+def test_a_note_and_a_day_can_be_taken_away(tmp_path: Path) -> None:
+    append_remark(tmp_path, remark(1, note="ask", event_day="2026-11-20"))
+    append_remark(tmp_path, remark(1, note="", event_day=""))
+    assert read_told(tmp_path) == {remark(1).id: Standing()}
+
+
+def test_a_remark_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / FILE).mkdir()
+    with pytest.raises(StoreError, match="mark it again"):
+        append_remark(tmp_path, remark(1, seen=True))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from crawler.config import SETTINGS, Setting, read_config
+from crawler.config import SETTINGS, Setting
+from crawler.environment import read_config
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENT = re.compile(r"# (TUMEN_[A-Z_]+)=(.*)")
