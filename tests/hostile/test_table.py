@@ -57,7 +57,7 @@ def test_nothing_that_was_shown_steers_a_terminal(trial: Trial) -> None:
 
 
 def test_nothing_was_a_mistake_of_ours(trial: Trial) -> None:
-    assert [line for line in trial.shown.splitlines() if "event=mistake" in line] == []
+    assert [line for line in trial.shown.splitlines() if '"event":"mistake"' in line] == []
     assert "Traceback" not in trial.shown
 
 

@@ -56,7 +56,7 @@ PATHS = [
     ("outlets", "unlearn"),
     *[("dead",), ("dead", "list"), ("dead", "show"), ("dead", "retry"), ("dead", "drop")],
     *[("store",), ("store", "verify"), ("store", "repair"), ("store", "reindex")],
-    *[("store", "forget"), ("store", "reextract")],
+    *[("store", "forget"), ("store", "reextract"), ("store", "compact"), ("healthcheck",)],
     *[(name,) for name in ("stories", "latest", "search", "story", "timeline", "tail", "stats")],
     *[("mark",), ("export",), ("index",), ("index", "rebuild")],
 ]

@@ -63,7 +63,7 @@ class Story:
 
     def told(self, outlet: str) -> list[tuple[int, str, str]]:
         """Every turn of an outlet's health: (after which crawl, from, to)."""
-        line = re.compile(rf"event=health source={outlet}/\S+ from=(\w+) to=(\w+)")
+        line = re.compile(rf'"event":"health","source":"{outlet}/\S+","from":"(\w+)","to":"(\w+)"')
         return [(n, *found) for n, text in enumerate(self.log) for found in line.findall(text)]
 
 
