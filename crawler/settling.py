@@ -134,7 +134,9 @@ async def try_later(desk: Desk, lease: Lease, error: PageUnavailable, kind: Fail
         reason = f"gave up after {lease.failures + 1} tries: {error.problem}"
         await bury(desk, lease, reason)
         return
-    pause_s = max(backoff_s(kind, lease.failures, random.random()), error.pause_s or 0)
+    pause_s = error.pause_s or 0
+    if not pause_s or lease.failures:  # what is asked for is believed once, then ours grows beside it
+        pause_s = max(backoff_s(kind, lease.failures, random.random()), pause_s)
     counts = {tally_name(lease, f"why:{error.problem}"): 1, tally_name(lease, "retried"): 1}
     await desk.patiently(
         lambda: desk.frontier.retry(lease, counts, pause_s=pause_s, reason=error.problem)
