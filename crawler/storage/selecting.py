@@ -94,6 +94,10 @@ def _asked_of_record(query: Query) -> _Asked:
         yield "docs.moment >= ?", [write_time(query.since)]
     if query.until:
         yield "docs.moment < ?", [write_time(query.until)]
+    if query.ids:
+        yield f"docs.id IN ({_places(query.ids)})", [*query.ids]
+    if query.arrived:
+        yield "placed.key >= ?", [write_time(query.arrived)]
     if query.topics:
         topics = f"topic IN ({_places(query.topics)}) AND topics.number = docs.number"
         yield f"EXISTS (SELECT 1 FROM topics WHERE {topics})", [*query.topics]
