@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import click
 
 from crawler.app import options
+from crawler.app.alert_following import following
 from crawler.app.passing import PassDisplay, pass_log_level, show_summary
 from crawler.app.running import run_spider
 from crawler.app.terminal import say
@@ -71,7 +72,8 @@ def watch(
     assignment = assign(config)
     _say_contact(config)
     say(f"watching {len(assignment.selected)} outlets; data in {config.data_dir}")
-    run_spider("watch", config, assignment, config.log)
+    with following(config):
+        run_spider("watch", config, assignment, config.log)
 
 
 @click.command(epilog="Example: tumen add https://www.example.org/2026/11/22/visit")
