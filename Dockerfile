@@ -5,9 +5,9 @@ ARG PYTHON_IMAGE=python:3.12-slim-bookworm
 FROM ${PYTHON_IMAGE} AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 RUN python3 -m venv --without-pip /opt/tumen
-COPY requirements.txt /src/
+COPY requirements-image.txt /src/
 # The base's pip fills the environment, so that none stays in it; setuptools only builds the wheel.
-RUN python3 -m pip --python /opt/tumen/bin/python install --require-hashes -r /src/requirements.txt
+RUN python3 -m pip --python /opt/tumen/bin/python install --require-hashes -r /src/requirements-image.txt
 COPY pyproject.toml README.md LICENSE /src/
 COPY crawler /src/crawler
 COPY spiders /src/spiders

@@ -140,7 +140,7 @@ def show_status(data: str | None, json_lines: bool) -> int:
 @options.as_json
 def list_dead(data: str | None, json_lines: bool) -> None:
     """List the messages that a target refused for days."""
-    with open_outbox(options.config_of(data=data).data_dir) as outbox:
+    with open_outbox(_post(options.config_of(data=data)).config.data_dir) as outbox:
         found = deliveries.dead_messages(outbox)
     if not found and not json_lines:
         say("no message was given up")
@@ -158,7 +158,7 @@ def retry(messages: tuple[str, ...], every: bool, data: str | None) -> int:
     """Let messages that were given up be tried again."""
     if not messages and not every:
         raise click.UsageError("name messages (`tumen alerts dead` shows them), or say --all")
-    with open_outbox(options.config_of(data=data).data_dir) as outbox:
+    with open_outbox(_post(options.config_of(data=data)).config.data_dir) as outbox:
         names = [one.id for one in deliveries.dead_messages(outbox)] if every else messages
         outcome = {name: deliveries.put_back(outbox, name) for name in dict.fromkeys(names)}
     for name, found in outcome.items():

@@ -37,13 +37,6 @@ def apprise() -> Any:
     return module
 
 
-def is_understood(url: str) -> bool:
-    """Whether Apprise knows what to do with a URL."""
-    module = apprise()
-    with _heard(module):
-        return module.Apprise.instantiate(url, asset=_asset(module)) is not None
-
-
 def deliver(url: str, message: Message, networks: tuple[Network, ...] = ()) -> str | None:
     """Send a message; None when it was taken, else why not."""
     module = apprise()

@@ -136,16 +136,6 @@ def wake(outbox: Outbox, now: datetime) -> None:
     outbox.db.execute("UPDATE targets SET next_try = ?", (write_time(now),))
 
 
-def next_due(outbox: Outbox) -> datetime | None:
-    """When the next alert is due; None when nothing waits."""
-    sql = (
-        "SELECT min(due) FROM deliveries JOIN alerts ON alerts.number = deliveries.alert "
-        "WHERE state = 'waiting'"
-    )
-    told = outbox.db.execute(sql).fetchone()[0]
-    return read_time(told) if told else None
-
-
 def drop_strangers(outbox: Outbox, watches: Collection[str], now: datetime) -> None:
     """Drop what waits of watches that are gone from the file."""
     rows = outbox.db.execute(

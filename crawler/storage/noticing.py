@@ -91,9 +91,13 @@ def _occasions(
         told = outbox.told(watch.name, [hit.id for hit in hits])
         yield from (Told(subject=hit.id) for hit in hits if hit.id not in told)
         return
-    new = {hit.id for hit in hits}
-    for story in dict.fromkeys(hit.story or hit.id for hit in hits):
-        gathered = gather(library, story, houses)
+    new: dict[str, list[str]] = {}
+    for hit in hits:
+        new.setdefault(hit.story or hit.id, []).append(hit.id)
+    for story, names in new.items():
+        # Most were told by a report of today: that is asked first, as it costs little.
+        is_told = bool(outbox.told(watch.name, names))
+        gathered = None if is_told else gather(library, story, houses)
         if gathered is None:
             continue
         told = outbox.told(watch.name, [hit.id for hit in gathered.reports])
@@ -103,7 +107,7 @@ def _occasions(
                 yield found
         elif not told:
             first = first_of_story(_fitting_reports(library, watch, story), told)
-            if first in new:
+            if first in names:
                 yield Told(subject=str(first))
 
 

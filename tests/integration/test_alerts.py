@@ -20,7 +20,7 @@ import pytest
 
 from crawler.app import alert_rounds
 from crawler.app.alert_rounds import Post
-from crawler.app.delivering import deliver, is_understood
+from crawler.app.delivering import deliver
 from crawler.config import Config
 from crawler.news.lines import Record
 from crawler.news.messages import Message
@@ -176,8 +176,6 @@ def test_a_url_that_apprise_does_not_know_is_told() -> None:
     why = deliver("nowhere://secret-token", Message(id="a", title="b", body="c"))
     assert why
     assert "does not know" in why
-    assert is_understood("json://example.org")
-    assert not is_understood("nowhere://secret-token")
 
 
 def test_one_broken_target_costs_the_others_nothing(tmp_path: Path) -> None:
@@ -413,6 +411,31 @@ def test_without_apprise_the_next_step_is_told(data: Path) -> None:
         assert 'pip install "tumen[alerts]"' in done.stderr
 
 
+def catalogue_of(folder: Path) -> Path:
+    """A catalogue with one outlet, whose feed cannot be reached."""
+    path = folder / "lost.toml"
+    path.write_text(
+        '[[outlet]]\nid = "lost"\nname = "Lost"\ncountry = "NO"\nlanguage = "en"\n'
+        'kind = "national"\nscope = "world"\nhomepage = "http://127.0.0.1/"\n'
+        'feeds = ["http://127.0.0.1:1/feed"]\n'
+    )
+    return path
+
+
+def test_a_source_that_fails_is_told_once(tmp_path: Path, data: Path) -> None:
+    lost = ("--outlets", str(catalogue_of(tmp_path)))
+    with receiving() as receiver:
+        set_up(data, receiver.url, '[[watch]]\nname = "health"\non = "health"\nlasting = "0s"\n')
+        tumen("crawl", *lost, "--data", str(data))
+        sent = run(data, "send", *lost)
+        assert (sent.code, sent.err) == (0, "1 new alerts, 1 messages sent\n")
+        assert run(data, "send", *lost).err == "0 new alerts, 0 messages sent\n"
+    ((_name, said),) = receiver.taken
+    assert str(said["title"]).startswith("health: lost")
+    told = json.loads(run(data, "feed", "health", "--format", "json").out)
+    assert "fails since" in told["items"][0]["summary"]
+
+
 # Beside a watch -----------------------------------------------------------------------------------
 
 
@@ -438,14 +461,9 @@ def is_gone(pid: int) -> Callable[[], bool]:
 def test_a_watch_sends_as_records_land_and_its_sender_ends_with_it(
     tmp_path: Path, data: Path
 ) -> None:
-    catalogue = tmp_path / "none.toml"
-    catalogue.write_text(
-        '[[outlet]]\nid = "a"\nname = "A"\ncountry = "NO"\nlanguage = "en"\nkind = "national"\n'
-        'scope = "world"\nhomepage = "http://127.0.0.1/"\nfeeds = ["http://127.0.0.1:1/feed"]\n'
-    )
     with receiving() as receiver:
         set_up(data, receiver.url)
-        watch_of = ("watch", "--outlets", str(catalogue), "--data", str(data))
+        watch_of = ("watch", "--outlets", str(catalogue_of(tmp_path)), "--data", str(data))
         with started(*watch_of) as first, started(*watch_of) as second:
             assert until(lambda: bool(sender_of(first.pid) and sender_of(second.pid)))
             write_records(data, [fresh(1)])

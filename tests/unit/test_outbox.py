@@ -252,7 +252,14 @@ def test_every_target_gets_what_is_due(box: Outbox) -> None:
     noted(box, replace(ALL, name="hourly", send="hourly"), "c", hours=0.5)
     assert (due(box), due(box, target="phone")) == (["a", "b"], ["a", "b"])
     assert due(box, 1) == ["a", "b", "c"]
-    assert deliveries.next_due(box) == NOON
+
+
+def test_what_is_noted_again_stays_as_it_was(box: Outbox) -> None:
+    noted(box, ALL, "a")
+    noted(box, replace(ALL, send="daily"), "a", "b", hours=1)
+    assert due(box, 1) == ["a"]
+    (told,) = deliveries.told_of(box, deliveries.due(box, "desk", NOON))
+    assert told == Told(subject="a")
 
 
 def begun(box: Outbox, at: datetime = NOON, target: str = "desk") -> str:
@@ -280,7 +287,6 @@ def test_a_target_that_fails_rests_and_one_that_works_is_forgiven(box: Outbox) -
     deliveries.note_sent(box, "desk", name, NOON)
     assert deliveries.target_states(box, ["desk"]) == [deliveries.TargetState(name="desk", sent=1)]
     assert deliveries.watch_counts(box) == {"all": {"sent": 1}}
-    assert deliveries.next_due(box) is None
 
 
 def test_what_was_refused_for_days_is_given_up_and_can_be_put_back(box: Outbox) -> None:
