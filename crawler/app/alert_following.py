@@ -85,7 +85,7 @@ class _Round:
         try:
             self.post = open_post(self.config)
         except (ConfigError, OutletError) as error:
-            log.error("alerts: the file as it was before stands: %s", error)
+            log.error("alerts: the watches go on as they were: %s", error)
 
     def _look(self, post: Post, outbox: Outbox) -> None:
         seen = _state_of(self.config.data_dir)
@@ -119,23 +119,25 @@ def following(config: Config) -> Iterator[None]:
     """
     open_post(config)
     keeper = _Keeper(config)
-    keeper.start()
+    thread = threading.Thread(target=keeper.keep, name="alerts", daemon=True)
+    thread.start()
     try:
         yield
     finally:
         keeper.end()
+        thread.join(2 * END_S)
 
 
-class _Keeper(threading.Thread):
+class _Keeper:
     """Starts the process as soon as there is a file of alerts, and again when it died."""
 
     def __init__(self, config: Config) -> None:
-        super().__init__(name="alerts", daemon=True)
         self.config = config
         self.ending = threading.Event()
         self.child: subprocess.Popen[bytes] | None = None
 
-    def run(self) -> None:
+    def keep(self) -> None:
+        """Keep the process there, until the end is told."""
         pause_s = RESTART_S[0]
         while not self.ending.wait(0 if self._is_wanted() else RESTART_S[0]):
             if not self._is_wanted():
@@ -150,6 +152,7 @@ class _Keeper(threading.Thread):
             if self.ending.is_set():  # meanwhile
                 _let_end(self.child)
             code = self.child.wait()
+            _close_pipe(self.child)
             if self.ending.is_set():
                 return
             log.error("alerts: the process that sends ended (%s); it is started again", code)
@@ -161,7 +164,6 @@ class _Keeper(threading.Thread):
         self.ending.set()
         if self.child is not None:
             _let_end(self.child)
-        self.join(2 * END_S)
 
     def _is_wanted(self) -> bool:
         return path_of(self.config.alerts, self.config.data_dir) is not None
@@ -181,9 +183,13 @@ def environment(config: Config, environ: Mapping[str, str]) -> dict[str, str]:
     return {**told, _REDIS: config.redis_url} if config.redis_url else told
 
 
-def _let_end(child: subprocess.Popen[bytes]) -> None:
+def _close_pipe(child: subprocess.Popen[bytes]) -> None:
     if child.stdin is not None:
         child.stdin.close()
+
+
+def _let_end(child: subprocess.Popen[bytes]) -> None:
+    _close_pipe(child)
     try:
         child.wait(END_S)
     except subprocess.TimeoutExpired:

@@ -241,7 +241,9 @@ def _records(post: Post, watch: Watch, home: str) -> list[dict[str, Any]]:
 
 def _looks_for(watch: Watch) -> str:
     asked = watch.query
-    parts = [asked.text, *asked.topics, *asked.outlets, *asked.countries, *asked.languages]
+    parts: list[str | None] = [asked.text]
+    parts += [*asked.topics, *asked.outlets, *asked.countries, *asked.languages]
+    parts.append(asked.cites and f"cites {asked.cites}")
     words = ", ".join(part for part in parts if part)
     within = format_duration(watch.within.total_seconds())
     what = {

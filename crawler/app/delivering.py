@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Final
+from urllib.parse import unquote
 
 from crawler.app.guarding import guarded
 from crawler.errors import ConfigError
@@ -106,6 +107,8 @@ def _bounded() -> Iterator[None]:
 
 def _without(url: str, words: str) -> str:
     """Words without any piece of a URL, which may be a password or a token."""
-    for piece in sorted(set(_PIECE.findall(url.partition("://")[2])), key=len, reverse=True):
+    pieces = {*_PIECE.findall(url.partition("://")[2])}
+    pieces |= {unquote(piece) for piece in pieces}
+    for piece in sorted(pieces, key=len, reverse=True):
         words = words.replace(piece, "***")
     return visible(" ".join(words.split()))[:300]

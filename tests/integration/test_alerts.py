@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -12,41 +11,32 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import feedparser
 import pytest
+import requests
 
 from crawler.app import alert_rounds
+from crawler.app.alert_following import following
 from crawler.app.alert_rounds import Post
 from crawler.app.delivering import deliver
+from crawler.app.guarding import guarded
 from crawler.config import Config
-from crawler.news.lines import Record
 from crawler.news.messages import Message
 from crawler.news.watches import Target, Watch, Watches
 from crawler.storage import deliveries, tombstones
 from crawler.storage.outbox import Outbox, open_outbox
-from tests.integration.crawls import Outcome, command, environment, lines_of, started, tumen
-from tests.integration.receiver import Receiver, receiving
+from tests.integration.alert_kills import check_kills, fresh, kill_senders, news, set_up
+from tests.integration.crawls import Outcome, environment, lines_of, started, tumen
+from tests.integration.receiver import receiving
 from tests.integration.test_watch import until
 from tests.samples import NOON
-from tests.stores import record, write_records
+from tests.stores import write_records
 
 # Apprise looks for a module of old Pythons.
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
-
-SUBJECTS = ("ferries", "grain", "bridges", "coal", "rails", "timber", "crabs", "ports", "dams")
-
-
-def news(number: int, *, hours: float = 0) -> Record:
-    """A record whose headline is like no other."""
-    return record(number, f"Talks no. {number} on {SUBJECTS[number % 9]}", hours=hours)
-
-
-def fresh(number: int) -> Record:
-    """A record that was fetched just now."""
-    return news(number, hours=(datetime.now(UTC) - NOON) / timedelta(hours=1))
 
 
 class Clock:
@@ -161,15 +151,23 @@ def test_a_receiver_that_never_ends_is_left(
     assert why is not None
 
 
-def test_a_private_address_that_the_target_does_not_name_is_not_asked() -> None:
-    message = Message(id="a", title="b", body="c")
-    with receiving() as receiver:
-        assert deliver(receiver.url, message) is None
-        # Named by another name, as a name that leads there would be.
-        why = deliver(f"json://127.0.0.1:{receiver.port + 1}/hook", message)
-        assert why
-        assert deliver("json://10.255.255.1@127.0.0.1:1/x", message)
-        assert receiver.asked == 1
+def test_what_a_plugin_asks_beyond_its_target_is_not_asked() -> None:
+    with receiving() as receiver, receiving() as other:
+        with guarded(receiver.url) as gate:
+            requests.post(f"http://127.0.0.1:{receiver.port}/", data="{}", timeout=5)
+            with pytest.raises(requests.ConnectionError):
+                requests.post(f"http://127.0.0.1:{other.port}/", data="{}", timeout=5)
+        assert (receiver.asked, other.asked) == (1, 0)
+        assert "the target does not name it" in gate.refused[0]
+
+
+def test_no_piece_of_a_url_is_told() -> None:
+    with receiving() as gone:
+        port = gone.port
+    url = f"json://desk:p%21ssword@127.0.0.1:{port}/t0ken"
+    why = deliver(url, Message(id="a", title="b", body="c"))
+    assert why
+    assert not any(piece in why for piece in ("desk", "p!ssword", "p%21ssword", "t0ken"))
 
 
 def test_a_url_that_apprise_does_not_know_is_told() -> None:
@@ -235,69 +233,6 @@ def test_a_long_digest_is_several_messages_that_hold_all(tmp_path: Path) -> None
 
 
 # Processes that are killed ------------------------------------------------------------------------
-
-
-def set_up(data: Path, url: str, more: str = "") -> None:
-    data.mkdir(exist_ok=True)
-    (data / "alerts.toml").write_text(f'[targets]\ndesk = "{url}"\n{more}[[watch]]\nname = "all"\n')
-
-
-@contextmanager
-def sending(data: Path) -> Iterator[subprocess.Popen[bytes]]:
-    child = subprocess.Popen(
-        command("alerts", "send", "--data", str(data)), env=environment(TUMEN_ALLOW_NETWORKS=""),
-        stderr=subprocess.PIPE, start_new_session=True,
-    )  # fmt: skip
-    try:
-        yield child
-    finally:
-        if child.poll() is None:
-            child.kill()
-        child.communicate(timeout=30)
-
-
-def kill_senders(data: Path, kills: int, seed: int = 1) -> tuple[Receiver, list[Record], int]:
-    """Kill so many senders, each at another point, while records come in; then let one finish.
-
-    In turns: before the receiver took the message, after it took it and before the sender knows,
-    and at any time at all, so also between record and outbox.
-    """
-    chance, records, killed = random.Random(seed), [], 0
-    child: subprocess.Popen[bytes] | None = None
-    stage = "never"
-
-    def strike(when: str) -> None:
-        if when == stage and child is not None:
-            os.kill(child.pid, signal.SIGKILL)
-
-    def behave(_nth: int) -> int:
-        strike("before")
-        return 0 if stage == "before" else 200
-
-    with receiving(behave=behave, after=lambda _nth: strike("after")) as receiver:
-        set_up(data, receiver.url)
-        while killed < kills:
-            for _ in range(chance.randint(1, 8)):
-                records.append(fresh(len(records) + 1))
-                write_records(data, records[-1:])
-            stage = ("before", "after", "anywhere")[killed % 3]
-            with sending(data) as child:
-                if stage == "anywhere":
-                    try:
-                        child.wait(chance.uniform(0.05, 1.2))
-                    except subprocess.TimeoutExpired:
-                        child.kill()
-                killed += child.wait(60) == -signal.SIGKILL
-        stage = "never"
-        with sending(data) as child:
-            assert child.wait(60) == 0
-    return receiver, records, killed
-
-
-def check_kills(receiver: Receiver, records: list[Record]) -> None:
-    """Each record arrived; at a receiver that keeps the first message of each id, once."""
-    kept = [str(said["message"]) for said in receiver.kept().values()]
-    assert [sum(f"{one.url}\n" in body for body in kept) for one in records] == [1] * len(records)
 
 
 def test_an_alert_arrives_at_least_once_and_once_where_ids_count(tmp_path: Path) -> None:
@@ -481,10 +416,21 @@ def test_a_watch_sends_as_records_land_and_its_sender_ends_with_it(
     assert len(receiver.taken) == 2
 
 
-if __name__ == "__main__":  # python -m tests.integration.test_alerts KILLS FOLDER
-    took, came, count = kill_senders(Path(sys.argv[2]), int(sys.argv[1]))
-    check_kills(took, came)
-    print(
-        f"{count} senders killed, {len(came)} records: all arrived; {len(took.taken)} messages "
-        f"taken, {len(took.kept())} by a receiver that honors ids; nothing twice there"
-    )
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+def test_a_sender_that_died_is_started_again_and_a_wrong_file_changes_nothing(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.app.alert_following.RESTART_S", (0.1, 1.0))
+    data.mkdir()
+    with receiving() as receiver, following(Config(data_dir=data)):
+        set_up(data, receiver.url)  # after the start: it is picked up
+        assert until(lambda: bool(sender_of(os.getpid())))
+        (first,) = sender_of(os.getpid())
+        os.kill(first, signal.SIGKILL)
+        assert until(lambda: sender_of(os.getpid()) not in ([], [first]))
+        write_records(data, [fresh(1)])
+        assert until(lambda: len(receiver.taken) == 1)
+        (data / "alerts.toml").write_text("[[watch]]\n")
+        write_records(data, [fresh(2)])
+        assert until(lambda: len(receiver.taken) == 2)
+    assert sender_of(os.getpid()) == []
