@@ -68,7 +68,7 @@ def list_watches(data: str | None, json_lines: bool) -> None:
 @in_store
 @options.as_json
 def try_targets(name: str | None, data: str | None, json_lines: bool) -> int:
-    """Send a sample message to the targets of a watch, or to all of them."""
+    """Send a sample message to all targets, or to those of a watch."""
     post = _post(options.config_of(data=data))
     apprise()
     watch = _watch(post, name) if name else Watch(name="all", targets=tuple(post.watches.targets))
@@ -94,9 +94,10 @@ def try_targets(name: str | None, data: str | None, json_lines: bool) -> int:
 def send(
     follows: bool, outlet_paths: tuple[str, ...], data: str | None, redis_url: str | None
 ) -> int:
-    """Look what is new and send what is due, once; tumen watch does so by itself.
+    """Send what is due, once; tumen watch does it by itself.
 
-    A message that is not taken waits for the next time. Targets that failed before are tried again.
+    Looks what is new first. A message that is not taken waits for the next time; targets that
+    failed before are tried again.
     """
     config = options.config_of(data=data, redis_url=redis_url, outlet_paths=outlet_paths)
     if follows:
@@ -198,12 +199,16 @@ def _send_once(post: Post, outbox: Outbox) -> int:
         is_whole = False
     deliveries.wake(outbox, now)
     done = alert_rounds.send_due(post, outbox, now_utc)
-    say(f"{noticed} new alerts, {done.sent} messages sent")
+    say(f"{_count(noticed, 'new alert')}, {_count(done.sent, 'message')} sent")
     for target, why in done.failed:
         say(f"{target} did not take its message, which waits: {why}")
     for problem in done.problems:
         say(problem)
     return 0 if is_whole and not done.failed and not done.problems else PARTLY_FAILED
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def _post(config: Config) -> Post:

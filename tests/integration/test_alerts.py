@@ -263,7 +263,7 @@ def test_the_commands_show_watches_targets_and_what_waits(data: Path) -> None:
         write_records(data, [fresh(1)])
         tried = run(data, "test", "all")
         assert (tried.code, len(receiver.taken)) == (0, 1)
-        assert run(data, "send").err == "1 new alerts, 1 messages sent\n"
+        assert run(data, "send").err == "1 new alert, 1 message sent\n"
         assert len(receiver.taken) == 2
     (listed,) = lines_of(run(data, "list", "--json").out)
     assert listed == {
@@ -363,7 +363,7 @@ def test_a_source_that_fails_is_told_once(tmp_path: Path, data: Path) -> None:
         set_up(data, receiver.url, '[[watch]]\nname = "health"\non = "health"\nlasting = "0s"\n')
         tumen("crawl", *lost, "--data", str(data))
         sent = run(data, "send", *lost)
-        assert (sent.code, sent.err) == (0, "1 new alerts, 1 messages sent\n")
+        assert (sent.code, sent.err) == (0, "1 new alert, 1 message sent\n")
         assert run(data, "send", *lost).err == "0 new alerts, 0 messages sent\n"
     ((_name, said),) = receiver.taken
     assert str(said["title"]).startswith("health: lost")

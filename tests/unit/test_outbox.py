@@ -14,6 +14,7 @@ import pytest
 from crawler.errors import ConfigError, StoreError
 from crawler.news.alerts import SourceHealth, Told
 from crawler.news.jsonl import write_time
+from crawler.news.messages import compose
 from crawler.news.pacing import HELD_FOR, TRIES_LEAST
 from crawler.news.queries import Query
 from crawler.news.watches import Target, Watch
@@ -207,6 +208,20 @@ def test_what_is_told_is_what_the_store_says_by_then(tmp_path: Path) -> None:
     assert items[2].said["id"] == BRIDGE_KO.id
     assert items[3] is not None
     assert items[3].words == "post/feed fails"
+
+
+def test_a_line_that_broke_holds_up_nothing(tmp_path: Path) -> None:
+    write_records(tmp_path, [BRIDGE, BRIDGE_KO])
+    with open_library(tmp_path) as library:
+        with (tmp_path / "articles" / "2026-11-22.w1.jsonl").open("r+b") as held:
+            held.write(b"x")
+        first, second = items_of(library, HOUSES, ALL, [Told(subject=i.id) for i in
+                                                        (BRIDGE, BRIDGE_KO)])  # fmt: skip
+    assert first is not None
+    assert first.said is not None
+    assert second is not None
+    assert compose(ALL, "id", [first], full_text=False).title == f"all: {BRIDGE.title}"
+    assert BRIDGE.url in compose(ALL, "id", [first, second], full_text=False).body
 
 
 def test_what_was_forgotten_is_not_told(tmp_path: Path) -> None:
