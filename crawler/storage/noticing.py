@@ -27,6 +27,8 @@ from crawler.storage.outbox import Outbox
 
 # Stories that many origins tell are rare: their feed looks at so many of the latest reports.
 _LOOKED_AT = 2000
+# Reports of a story that are told when its first one was hidden or forgotten meanwhile.
+_OTHERS_MOST = 5
 
 
 def notice(
@@ -112,9 +114,11 @@ def _occasions(
             if found is not None:
                 yield found
         elif not told:
-            first = first_of_story(_fitting_reports(library, watch, story), told)
+            reports = _fitting_reports(library, watch, story)
+            first = first_of_story(reports, told)
             if first in names:
-                yield Told(subject=str(first))
+                others = tuple(one.id for one in reports if one.id != first)
+                yield Told(subject=str(first), others=others[:_OTHERS_MOST])
 
 
 def _told_of_story(library: Library, watch: Watch, houses: Houses, story: str) -> Hit | None:

@@ -126,6 +126,8 @@ def test_what_must_not_leave_is_not_noticed(tmp_path: Path, box: Outbox) -> None
 def test_a_story_is_told_by_its_first_report(tmp_path: Path, box: Outbox) -> None:
     write_records(tmp_path, [BRIDGE, BRIDGE_KO])
     assert look(tmp_path, box, STORY, hours=1) == ids(BRIDGE)
+    (told,) = deliveries.told_of(box, deliveries.due(box, "desk", NOON + timedelta(hours=1)))
+    assert told == Told(subject=BRIDGE.id, others=(BRIDGE_KO.id,))
     write_records(tmp_path, [BRIDGE_AGAIN, FERRY])
     assert look(tmp_path, box, STORY, hours=31) == ids(FERRY)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import zoneinfo
 from datetime import time, timedelta
+from pathlib import Path
 
 import pytest
 
 from crawler.errors import ConfigError
 from crawler.news.queries import Query
 from crawler.news.watch_file import Known, read_watches
-from crawler.news.watches import Target, Watch, Watches
+from crawler.news.watches import OCCASIONS, Target, Watch, Watches
 
 KNOWN = Known(
     zone_of=zoneinfo.ZoneInfo,
@@ -73,6 +75,14 @@ to = []
     )  # fmt: skip
     assert told.named("all") == told.watches[1]
     assert told.named("none") is None
+
+
+def test_the_example_in_the_docs_is_right() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reading.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    told = read(example)
+    assert {watch.on for watch in told.watches} == set(OCCASIONS)
+    assert len(told.targets) == 3
 
 
 def test_an_empty_file_watches_nothing_and_three_origins_within_an_hour_are_the_default() -> None:
