@@ -5,11 +5,11 @@ ARG PYTHON_IMAGE=python:3.12-slim-bookworm
 FROM ${PYTHON_IMAGE} AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 # A locked pip fills the environment from outside, so that none stays in it.
-COPY requirements-pip.txt requirements.txt /src/
+COPY requirements-pip.txt requirements-image.txt /src/
 RUN python3 -m venv /opt/pip \
     && /opt/pip/bin/pip install --require-hashes -r /src/requirements-pip.txt \
     && python3 -m venv --without-pip /opt/tumen \
-    && /opt/pip/bin/pip --python /opt/tumen/bin/python install --require-hashes -r /src/requirements.txt
+    && /opt/pip/bin/pip --python /opt/tumen/bin/python install --require-hashes -r /src/requirements-image.txt
 COPY pyproject.toml README.md LICENSE /src/
 COPY crawler /src/crawler
 COPY spiders /src/spiders

@@ -80,6 +80,7 @@ lock: ## renew requirements*.txt from pyproject.toml (ARGS=--upgrade for newer v
 	@$(UV) --version >/dev/null 2>&1 || { echo "make lock needs uv: pip install uv" >&2; exit 2; }
 	@$(LOCK) $(ARGS) --group installer -o requirements-pip.txt
 	@$(LOCK) $(ARGS) --group build -o requirements.txt pyproject.toml
+	@$(LOCK) $(ARGS) -c requirements.txt --group build --extra alerts -o requirements-image.txt pyproject.toml
 	@$(LOCK) $(ARGS) -c requirements.txt --group dev -o requirements-dev.txt
 	@$(LOCK) $(ARGS) --group audit -o requirements-audit.txt
 

@@ -110,6 +110,12 @@ class Config:
         "a topic file, or the name of a shipped one",
         "which two parties to watch instead of the DPRK and Russia",
     )
+    alerts: Path | None = _setting(
+        "",
+        parse_file,
+        "a TOML file",
+        "watches, and whom they tell; unset: alerts.toml in the data folder, if it is there",
+    )
     contact: str | None = _setting(
         "",
         parse_contact,
@@ -178,7 +184,7 @@ class Config:
         "off",
         parse_switch,
         "on or off",
-        "whether exports and feeds carry whole texts, which belong to their outlets",
+        "whether exports, feeds and alerts carry whole texts, which belong to their outlets",
     )
     log: str = _setting(
         "info",

@@ -51,6 +51,13 @@ EVENTS: Mapping[str, str] = {
     "revisit_refused": "a stored page must not be read any more; next time again",
     "revisit_unread": "a stored page could not be read; next time again",
     "revisit_ended": "a stored page is looked at no more",
+    # alerts
+    "alerts_noticed": "records or turns of health that a watch for alerts names",
+    "alerts_sent": "messages were taken by their targets",
+    "alert_waits": "a target did not take its message, which is sent again later",
+    "alerts_unread": "the file of alerts is wrong: the watches go on as they were",
+    "alerts_trouble": "alerts could not be looked for or sent; tried again soon",
+    "alerts_ended": "the process that sends alerts ended; it is started again",
     # troubles
     "parse_death": "a process that read a page or feed was ended (time, memory) or died",
     "readers_broken": "the processes that read pages are gone; they are started again",

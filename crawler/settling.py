@@ -135,7 +135,8 @@ async def try_later(desk: Desk, lease: Lease, error: PageUnavailable, kind: Fail
         await bury(desk, lease, reason)
         return
     pause_s = error.pause_s or 0
-    if not pause_s or lease.failures:  # what is asked for is believed once, then ours grows beside it
+    # What is asked for is believed once; from then on our own pause grows beside it.
+    if not pause_s or lease.failures:
         pause_s = max(backoff_s(kind, lease.failures, random.random()), pause_s)
     counts = {tally_name(lease, f"why:{error.problem}"): 1, tally_name(lease, "retried"): 1}
     await desk.patiently(

@@ -46,6 +46,7 @@ _COMMANDS = {
     "stats": "counting",
     "mark": "remarks",
     "export": "exports",
+    "alerts": "alerts",
     "index": "indexes",
     "store": "storekeeping",
 }
@@ -106,6 +107,7 @@ _SHORT_HELP = {
     "stats": "How much was stored, of what, and how soon.",
     "mark": "Say that a record was seen or used; note something.",
     "export": "Records for other tools.",
+    "alerts": "Tell people what comes in.",
     "index": "Make the index beside the store anew.",
     "store": "Check and mend the store, forget a record.",
 }

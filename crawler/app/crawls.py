@@ -14,6 +14,7 @@ import click
 from scrapy.crawler import Crawler
 
 from crawler.app import options
+from crawler.app.alert_following import following
 from crawler.app.metrics import WorkerMetrics
 from crawler.app.monitor import Monitor, open_socket
 from crawler.app.passing import PassDisplay, pass_log_level, show_summary
@@ -101,7 +102,8 @@ def run_watch(config: Config, assignment: Assignment) -> None:
         if monitor is not None:  # signals hold whom they call only weakly: it lives here
             monitor.listen(crawler)
 
-    run_spider("watch", config, assignment, config.log, listen)
+    with following(config):
+        run_spider("watch", config, assignment, config.log, listen)
     lived_s = round(time.monotonic() - began)
     log.info("%s", facts(event="stopped", lived_s=lived_s, **metrics.totals()))
 

@@ -95,7 +95,7 @@ def _write(form: str, library: Library, wanted: Wanted, out: Path | None) -> int
         return write_sqlite(out, rows, full_text=wanted.full_text)
     if form == "parquet" and out is not None:
         return write_parquet(out, rows, full_text=wanted.full_text)
-    with _target(out) as target:
+    with writing_to(out) as target:
         return _WRITERS[form](target, library, wanted)
 
 
@@ -164,7 +164,8 @@ def _feed(query: Query) -> Feed:
 
 
 @contextmanager
-def _target(out: Path | None) -> Iterator[TextIO]:
+def writing_to(out: Path | None) -> Iterator[TextIO]:
+    """A file that is there whole or not at all, or standard output; harmless on a terminal."""
     if out is None and sys.stdout.isatty():
         # What strangers wrote reaches a terminal only when it is made harmless.
         shown = io.StringIO()

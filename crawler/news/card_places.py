@@ -1,4 +1,4 @@
-"""Where things stand in the text of a catalogue file.
+"""Where things stand in the text of a catalogue file, or of another with a table for each entry.
 
 TOML readers give no positions, so this reads the text again by its layout. Promise: the line that
 is named is that of the key, or of the entry of a list, that has to change; where the layout is
@@ -11,7 +11,6 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-_HEADER: Final = re.compile(r"""\s*\[\[\s*["']?outlet["']?\s*\]\]""")
 _ANY_KEY: Final = re.compile(r"""\s*(?:\[|["']?[A-Za-z0-9_-]+["']?\s*[=.])""")
 
 
@@ -28,13 +27,13 @@ class Place:
         return locate(self.text, self.nth, key, entry)
 
 
-def locate(text: str, nth: int, key: str = "", entry: str = "") -> int:
+def locate(text: str, nth: int, key: str = "", entry: str = "", *, table: str = "outlet") -> int:
     """The line (from 1) of the nth card of a text, or of a key in it, or of a list's entry."""
     lines = text.split("\n")
-    first, end = span_of(lines, nth)
+    first, end = span_of(lines, nth, table)
     if not key:
         return first + 1
-    named = re.compile(rf"""\s*(?:\[\s*outlet\s*\.\s*)?["']?{re.escape(key)}["']?\s*[=.\]]""")
+    named = re.compile(rf"""\s*(?:\[\s*{table}\s*\.\s*)?["']?{re.escape(key)}["']?\s*[=.\]]""")
     at = next((at for at in range(first, end) if named.match(lines[at])), first)
     if entry:
         for below in range(at, end):
@@ -51,9 +50,10 @@ def locate_stranger(text: str, key: str) -> int:
     return next((at for at, line in enumerate(text.split("\n"), 1) if named.match(line)), 1)
 
 
-def span_of(lines: list[str], nth: int) -> tuple[int, int]:
+def span_of(lines: list[str], nth: int, table: str = "outlet") -> tuple[int, int]:
     """From which line (from 0) to before which one the nth card reaches."""
-    headers = [at for at, line in enumerate(lines) if _HEADER.match(line)]
+    header = re.compile(rf"""\s*\[\[\s*["']?{table}["']?\s*\]\]""")
+    headers = [at for at, line in enumerate(lines) if header.match(line)]
     first = headers[nth] if nth < len(headers) else 0
     end = headers[nth + 1] if nth + 1 < len(headers) else len(lines)
     return first, end

@@ -101,7 +101,8 @@ def as_list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _name_of(value: object) -> str:
+def name_of(value: object) -> str:
+    """What kind of value stands there, in the words of who wrote it."""
     names: tuple[tuple[type | tuple[type, ...], str], ...] = (
         (str, "text"),
         (bool, "true or false"),
@@ -113,9 +114,10 @@ def _name_of(value: object) -> str:
     return next((name for kind, name in names if isinstance(value, kind)), type(value).__name__)
 
 
-def _text(value: object) -> str | None:
+def text(value: object) -> str | None:
+    """A text that is not empty."""
     if not isinstance(value, str):
-        return f"write text in quotes, not {_name_of(value)}"
+        return f"write text in quotes, not {name_of(value)}"
     if not value.strip():
         return "the text is empty; fill it or leave the key out"
     if not all(letter.isprintable() or letter == "\n" for letter in value):
@@ -125,7 +127,7 @@ def _text(value: object) -> str | None:
 
 def _matching(pattern: re.Pattern[str], form: str) -> Check:
     def check(value: object) -> str | None:
-        problem = _text(value)
+        problem = text(value)
         if problem is None and not pattern.fullmatch(str(value)):
             problem = f'"{value}" is not {form}'
         return problem
@@ -133,9 +135,11 @@ def _matching(pattern: re.Pattern[str], form: str) -> Check:
     return check
 
 
-def _one_of(words: Collection[str]) -> Check:
+def one_of(words: Collection[str]) -> Check:
+    """One of so many words."""
+
     def check(value: object) -> str | None:
-        problem = _text(value)
+        problem = text(value)
         if problem is None and value not in words:
             problem = f'"{value}" is none of {", ".join(words)}{suggest(str(value), words)}'
         return problem
@@ -144,7 +148,7 @@ def _one_of(words: Collection[str]) -> Check:
 
 
 def _language(value: object) -> str | None:
-    problem = _text(value)
+    problem = text(value)
     if problem is not None:
         return problem
     shape = _LANGUAGE.fullmatch(str(value))
@@ -158,7 +162,7 @@ def _language(value: object) -> str | None:
 
 
 def _country(value: object) -> str | None:
-    problem = _text(value)
+    problem = text(value)
     if problem is not None:
         return problem
     if value not in COUNTRIES:
@@ -172,7 +176,7 @@ def _country(value: object) -> str | None:
 
 
 def _url(value: object) -> str | None:
-    problem = _text(value)
+    problem = text(value)
     if problem is not None:
         return problem
     url = str(value)
@@ -200,13 +204,15 @@ def _source(value: object) -> str | None:
     stranger = next((key for key in value if key not in ("url", "confidence")), None)
     if stranger is not None or "url" not in value:
         return 'write a source as "https://..." or { url = "https://...", confidence = "low" }'
-    return _url(value["url"]) or _one_of(CONFIDENCES)(value.get("confidence", "high"))
+    return _url(value["url"]) or one_of(CONFIDENCES)(value.get("confidence", "high"))
 
 
-def _list_of(check: Check) -> Check:
+def list_of(check: Check) -> Check:
+    """A list of values that all pass a check."""
+
     def check_all(value: object) -> str | None:
         if not isinstance(value, list):
-            return f'write a list such as ["..."], not {_name_of(value)}'
+            return f'write a list such as ["..."], not {name_of(value)}'
         return next((problem for entry in value if (problem := check(entry))), None)
 
     return check_all
@@ -214,14 +220,14 @@ def _list_of(check: Check) -> Check:
 
 def _delay(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return f"write a number of seconds, not {_name_of(value)}"
+        return f"write a number of seconds, not {name_of(value)}"
     if not (math.isfinite(value) and value >= 0):
         return f"{value} is no pause; write seconds, 0 or more"
     return None
 
 
 def _charset(value: object) -> str | None:
-    problem = _text(value)
+    problem = text(value)
     if problem is not None:
         return problem
     try:
@@ -233,11 +239,11 @@ def _charset(value: object) -> str | None:
 
 def _selectors(value: object) -> str | None:
     if not isinstance(value, dict):
-        return f'write a table such as {{ text = "div.body" }}, not {_name_of(value)}'
+        return f'write a table such as {{ text = "div.body" }}, not {name_of(value)}'
     for place, css in value.items():
         if place not in PLACES:
             return f'"{place}" is none of {", ".join(PLACES)}{suggest(place, PLACES)}'
-        if problem := _text(css):
+        if problem := text(css):
             return problem
         try:
             CSSSelector(str(css), translator="html")
@@ -247,36 +253,36 @@ def _selectors(value: object) -> str | None:
 
 
 def _switch(value: object) -> str | None:
-    return None if isinstance(value, bool) else f"write true or false, not {_name_of(value)}"
+    return None if isinstance(value, bool) else f"write true or false, not {name_of(value)}"
 
 
 _slug: Final = _matching(_SLUG, 'a slug; write small letters, digits and hyphens, as in "daily-nk"')
 
 CHECKS: Final[Mapping[str, Check]] = {
     "id": _slug,
-    "name": _text,
+    "name": text,
     "country": _country,
     "language": _language,
-    "kind": _one_of(KINDS),
-    "scope": _one_of(SCOPES),
+    "kind": one_of(KINDS),
+    "scope": one_of(SCOPES),
     "homepage": _url,
-    "feeds": _list_of(_source),
-    "sitemaps": _list_of(_source),
-    "sections": _list_of(_source),
-    "searches": _list_of(_source),
-    "queries": _list_of(_text),
+    "feeds": list_of(_source),
+    "sitemaps": list_of(_source),
+    "sections": list_of(_source),
+    "searches": list_of(_source),
+    "queries": list_of(text),
     "timezone": _matching(_ZONE, 'a time zone; write one such as "Asia/Seoul" or "UTC"'),
     "group": _slug,
-    "aliases": _list_of(_text),
-    "categories": _list_of(_text),
+    "aliases": list_of(text),
+    "categories": list_of(text),
     "delay": _delay,
     "charset": _charset,
     "selectors": _selectors,
     "same_server": _slug,
-    "blocks": _list_of(_one_of(BLOCKS)),
-    "text_source": _one_of(TEXT_SOURCES),
+    "blocks": list_of(one_of(BLOCKS)),
+    "text_source": one_of(TEXT_SOURCES),
     "paywall": _switch,
     "enabled": _switch,
-    "note": _text,
-    "evidence": _text,
+    "note": text,
+    "evidence": text,
 }

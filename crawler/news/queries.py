@@ -22,6 +22,8 @@ class Query:
     it has none. Of `topics`, `outlets`, `countries` and `languages` any one must fit; an empty one
     asks nothing. `cites` is a name to whom a report owes its news, or whom it quotes. `unseen` asks
     for what nobody marked as seen or used, `shareable` for what may leave the machine.
+    `ids` names records; `arrived` (inclusive) bounds when a record was fetched for the first time,
+    whatever its date.
 
     `order`: "best" fits the text best, "newest" and "oldest" go by when it appeared, "discovered"
     by when it was found, newest first. Without a text, "best" is "newest".
@@ -36,6 +38,8 @@ class Query:
     languages: tuple[str, ...] = ()
     story: str | None = None
     cites: str | None = None
+    ids: tuple[str, ...] = ()
+    arrived: datetime | None = None
     unseen: bool = False
     used: bool = False
     shareable: bool = False

@@ -94,6 +94,11 @@ def _asked_of_record(query: Query) -> _Asked:
         yield "docs.moment >= ?", [write_time(query.since)]
     if query.until:
         yield "docs.moment < ?", [write_time(query.until)]
+    if query.ids:
+        yield f"docs.id IN ({_places(query.ids)})", [*query.ids]
+    if query.arrived:
+        # What came last is a small part: looked up by id, not found on a walk through all.
+        yield "docs.id IN (SELECT id FROM placed WHERE key >= ?)", [write_time(query.arrived)]
     if query.topics:
         topics = f"topic IN ({_places(query.topics)}) AND topics.number = docs.number"
         yield f"EXISTS (SELECT 1 FROM topics WHERE {topics})", [*query.topics]

@@ -1,304 +1,258 @@
-"""The alert rules: each fires by its cause and by nothing else, and nothing fires in calm."""
+"""What is told: which reports, stories and sources are an occasion, and when digests are due."""
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-import promql_parser as promql
 import pytest
-from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.parser import text_string_to_metric_families
-from prometheus_client.samples import Sample
-from ruamel.yaml import YAML
+from hypothesis import given
+from hypothesis import strategies as st
 
-from crawler.app.gauges import View, ViewCollector
-from crawler.app.metrics import PoolCollector, WorkerMetrics
-from crawler.app.standing import Standing
-from crawler.news.health import Health, Word
+from crawler.news.alerts import (
+    Report,
+    SourceHealth,
+    Told,
+    burst,
+    first_of_story,
+    health_told,
+    message_id,
+)
 from crawler.news.jsonl import write_time
-from crawler.news.outlets import Source
-from crawler.news.source_states import SourceState
-from crawler.storage.census import Census
-from crawler.storage.observing import Holdings
-from tests.promql import Rule, Scrapes, read_rules
-
-DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
-RULES = read_rules(DEPLOY / "alerts.yml")
-BEGIN = datetime(2026, 11, 22, tzinfo=UTC)
-# Longer than the longest `for`, scraped every three minutes.
-MINUTES, STEP = 4 * 60, 3
-DISK = 100 * 10**9
-
-Story = Callable[[datetime, View], View | None]
-
-
-@dataclass(slots=True)
-class Worker:
-    """A worker that is scraped: its own counters, and what it sees."""
-
-    kills: Counter[tuple[str, str]]
-    metrics: WorkerMetrics
-
-    @classmethod
-    def begin(cls) -> Worker:
-        worker = cls(Counter(), WorkerMetrics())
-        worker.metrics.registry.register(PoolCollector(worker.kills))
-        return worker
-
-    def page(self, view: View) -> str:
-        shared = CollectorRegistry()
-        shared.register(ViewCollector(view))
-        return (generate_latest(self.metrics.registry) + generate_latest(shared)).decode()
+from crawler.news.pacing import (
+    BATCH_MOST,
+    HELD_FOR,
+    LONGEST_PAUSE,
+    SINGLY_MOST,
+    TRIES_LEAST,
+    Waiting,
+    is_hopeless,
+    next_batch,
+    pause_after,
+)
+from crawler.news.queries import Query
+from crawler.news.watches import Pace, Watch, due_at
+from tests.samples import NOON
 
 
-def calm(now: datetime) -> View:
-    """All is well: three sources, some work, an article a few minutes ago."""
-    recent = write_time(now - timedelta(minutes=5))
-    state = SourceState(worked_at=recent, news_at=recent)
-    return View(
-        queue=Census(
-            waiting=3, leased=2, later=40, dead=0, hosts=9, held=100, memory_bytes=10**7, rests={}
-        ),
-        oldest_s=0.3,
-        sources=[working(f"o{n}", state) for n in range(3)],
-        holdings=Holdings(
-            sizes={"articles": 10**6},
-            disk_bytes=DISK,
-            free_bytes=DISK // 2,
-            last_record_at=now - timedelta(minutes=5),
-        ),
-    )
+def at(minutes: float) -> str:
+    return write_time(NOON + timedelta(minutes=minutes))
 
 
-def working(outlet: str, state: SourceState) -> Standing:
-    name = f"{outlet}/feed/0{outlet[1:]}"
-    source = Source(id=name, outlet=outlet, kind="feed", url=f"https://{outlet}.example/feed")
-    health = Health(word="working")
-    return Standing(source=source, state=state, health=health, is_acknowledged=False)
+def report(name: str, found: float, appeared: float | None = None) -> Report:
+    return Report(id=name, found=at(found), appeared=at(found if appeared is None else appeared))
 
 
-def lived_through(story: Story, worker: Worker | None = None) -> Scrapes:
-    """Four hours of scrapes; a story that gives None is a worker that is gone."""
-    scrapes, worker = Scrapes(), worker or Worker.begin()
-    for minute in range(0, MINUTES + 1, STEP):
-        now = BEGIN + timedelta(minutes=minute)
-        view = story(now, calm(now))
-        up = Sample("up", {"job": "tumen"}, 0.0 if view is None else 1.0)
-        seen = [] if view is None else list(samples_in(worker.page(view)))
-        scrapes.add(now.timestamp(), [up, *seen])
-    return scrapes
+# Stories ------------------------------------------------------------------------------------------
 
+A, B, C, D = report("a", 0), report("b", 20), report("c", 50), report("d", 90)
 
-def samples_in(page: str) -> Iterator[Sample]:
-    for family in text_string_to_metric_families(page):
-        yield from family.samples
-
-
-def times() -> list[float]:
-    return [(BEGIN + timedelta(minutes=n)).timestamp() for n in range(0, MINUTES + 1, STEP)]
-
-
-def queue(view: View, **changes: int) -> View:
-    assert view.queue is not None
-    return replace(view, queue=replace(view.queue, **changes))
-
-
-def holdings(view: View, **changes: object) -> View:
-    assert view.holdings is not None
-    return replace(view, holdings=replace(view.holdings, **changes))  # type: ignore[arg-type]
-
-
-def first_source(view: View, word: Word, is_acknowledged: bool = False) -> View:
-    first, *others = view.sources
-    first = replace(first, health=Health(word=word), is_acknowledged=is_acknowledged)
-    return replace(view, sources=[first, *others])
-
-
-def killing(every: int) -> Story:
-    """A story in which a process that reads pages is ended every so many minutes."""
-    kills = 0
-
-    def story(now: datetime, view: View) -> View:
-        nonlocal kills
-        kills += (now - BEGIN) % timedelta(minutes=every) == timedelta()
-        STORYTELLER.kills["page", "time"] = kills
-        return view
-
-    return story
-
-
-STORYTELLER = Worker.begin()
-
-CAUSES: dict[str, tuple[Story, set[str]]] = {
-    "calm": (lambda _now, view: view, set()),
-    "the worker is gone": (lambda _now, _view: None, {"TumenWorkerDown"}),
-    "Redis is away": (
-        lambda _now, view: replace(
-            view, queue=None, oldest_s=None, sources=(), redis_trouble="does not serve"
-        ),
-        {"TumenRedisDown"},
-    ),
-    "the disk takes nothing": (
-        lambda _now, view: replace(view, disk_trouble="Read-only file system"),
-        {"TumenStoreNotWritable"},
-    ),
-    "the disk is nearly full": (
-        lambda _now, view: holdings(view, free_bytes=DISK // 11),
-        {"TumenDiskNearlyFull"},
-    ),
-    "nothing stored for a day": (
-        lambda _now, view: holdings(view, last_record_at=BEGIN - timedelta(hours=21)),
-        {"TumenNothingStored"},
-    ),
-    "nobody takes work": (
-        lambda now, view: replace(view, oldest_s=(now - BEGIN).total_seconds()),
-        {"TumenQueueOld"},
-    ),
-    "a dead letter": (lambda _now, view: queue(view, dead=1), {"TumenDeadLetters"}),
-    "pages kill their readers": (killing(every=9), {"TumenParseKills"}),
-    "one page killed its reader now and then": (killing(every=69), set()),
-    "a source fails": (
-        lambda _now, view: first_source(view, "failing"),
-        {"TumenSourceFailing"},
-    ),
-    "a source is retired": (
-        lambda _now, view: first_source(view, "retired"),
-        {"TumenSourceFailing"},
-    ),
-    "a source is silent": (lambda _now, view: first_source(view, "silent"), {"TumenSourceSilent"}),
-    "a source fails, and somebody knows": (
-        lambda _now, view: first_source(view, "failing", is_acknowledged=True),
-        set(),
-    ),
-    "a source failed for two hours": (
-        lambda now, view: first_source(
-            view, "failing" if now < BEGIN + timedelta(hours=2) else "working"
-        ),
-        set(),
-    ),
-    "a long list at one host": (lambda _now, view: queue(view, waiting=5000), set()),
+FIRSTS = {
+    "nothing fits": ([], (), None),
+    "one": ([A], (), "a"),
+    "the first found, in whatever order": ([C, A, B], (), "a"),
+    "found at once: the lower id": ([report("y", 0), report("x", 0)], (), "x"),
+    "one was told": ([A, B], ("b",), None),
 }
 
 
-@pytest.mark.parametrize("cause", CAUSES)
-def test_an_alert_fires_by_its_cause_and_by_nothing_else(cause: str) -> None:
-    story, expected = CAUSES[cause]
-    STORYTELLER.kills.clear()
-    scrapes = lived_through(story, STORYTELLER)
-    assert scrapes.firing(RULES, times()) == expected
+@pytest.mark.parametrize(("reports", "told", "expected"), FIRSTS.values(), ids=FIRSTS)
+def test_a_story_is_told_by_its_first_report_once(
+    reports: list[Report], told: tuple[str, ...], expected: str | None
+) -> None:
+    assert first_of_story(reports, told) == expected
 
 
-def test_every_rule_has_a_cause_here() -> None:
-    fired = {name for _story, expected in CAUSES.values() for name in expected}
-    assert fired == {rule.name for rule in RULES}
+BURSTS = {
+    "too few": ([[A], [B]], (), None),
+    "three within the hour": ([[A], [B], [C]], (), Told(subject="c", others=("b", "a"))),
+    "many reports of two": ([[A, B, C], [B, D]], (), None),
+    "the earliest of each counts": ([[A], [B, D], [C]], (), Told(subject="c", others=("b", "a"))),
+    "one too late": ([[A], [B], [D]], (), None),
+    "a later three": ([[A], [B], [report("e", 70)], [report("f", 75)]], (),
+                      Told(subject="f", others=("e", "b"))),
+    "exactly an hour": ([[A], [B], [report("g", 60)]], (), Told(subject="g", others=("b", "a"))),
+    "told already": ([[A], [B], [C]], ("a",), None),
+    "complete before the watch was": ([[report("h", -90)], [report("i", -80)], [report("j", -70)]],
+                                      (), None),
+    "it appeared before, and was found since": (
+        [[report("h", -90)], [report("i", -80)], [report("j", 1, -70)]], (),
+        Told(subject="j", others=("i", "h")),
+    ),
+    "an origin without a report": ([[A], [], [B], [C]], (), Told(subject="c", others=("b", "a"))),
+}  # fmt: skip
 
 
-def test_every_alert_says_what_is_wrong_and_how_grave_it_is() -> None:
-    groups = YAML(typ="safe").load(DEPLOY / "alerts.yml")["groups"]
-    for rule in (rule for group in groups for rule in group["rules"]):
-        assert rule["labels"]["severity"] in ("info", "warning", "critical"), rule["alert"]
-        assert rule["annotations"]["summary"], rule["alert"]
+@pytest.mark.parametrize(("origins", "told", "expected"), BURSTS.values(), ids=BURSTS)
+def test_a_story_is_told_when_enough_origins_report_it_in_time(
+    origins: list[list[Report]], told: tuple[str, ...], expected: Told | None
+) -> None:
+    watch = Watch(name="w", on="origins")
+    assert burst(watch, origins, told, at(-60)) == expected
+    assert burst(watch, origins[::-1], told, at(-60)) == expected
 
 
-def test_the_operators_page_says_what_to_do_for_every_alert() -> None:
-    page = (DEPLOY.parent / "docs" / "operating.md").read_text(encoding="utf-8")
-    rows = [line.split("|")[1].strip(" `") for line in page.splitlines() if "| `Tumen" in line]
-    assert rows == [rule.name for rule in RULES]
+def test_two_origins_may_be_enough() -> None:
+    watch = Watch(name="w", on="origins", origins=2, within=timedelta(minutes=5))
+    assert burst(watch, [[A], [B]], (), at(-60)) is None
+    assert burst(watch, [[A], [report("k", 4)]], (), at(-60)) == Told(subject="k", others=("a",))
 
 
-def known_metrics() -> set[str]:
-    worker = Worker.begin()
-    for stage in ("triage", "known"):
-        worker.metrics.on_dropped(stage)
-    names = {sample.name for sample in samples_in(worker.page(calm(BEGIN)))}
-    families = text_string_to_metric_families(worker.page(calm(BEGIN)))
-    names |= {f"{family.name}_total" for family in families if family.type == "counter"}
-    return names | {"up"}
+# Sources ------------------------------------------------------------------------------------------
 
 
-def dashboard_queries() -> Iterator[str]:
-    dashboard = json.loads((DEPLOY / "dashboard.json").read_text(encoding="utf-8"))
-    for panel in dashboard["panels"]:
-        yield from (target["expr"] for target in panel.get("targets", ()))
+def source(health: str, since: float = 0, **changes: str) -> SourceHealth:
+    told = {
+        "source": "post/feed", "outlet": "post", "country": "KR", "language": "ko-KR",
+        "health": health, "since": at(since), "why": "HTTP 503", **changes,
+    }  # fmt: skip
+    return SourceHealth(**told)  # type: ignore[arg-type]
 
 
-def selected(expr: object) -> Iterator[str]:
-    match expr:
-        case promql.VectorSelector():
-            yield str(expr.name)
-        case promql.MatrixSelector():
-            yield from selected(expr.vector_selector)
-        case promql.Call():
-            for arg in expr.args:
-                yield from selected(arg)
-        case promql.BinaryExpr():
-            yield from selected(expr.lhs)
-            yield from selected(expr.rhs)
-        case promql.AggregateExpr() | promql.ParenExpr():
-            yield from selected(expr.expr)
+FAILS = f"post/feed failing since {at(0)}"
+LATER = f"post/feed failing since {at(300)}"
+RETIRED = f"post/feed retired since {at(10)}"
+BACK = f"post/feed works again, failing since {at(0)}"
+HEALTH = {
+    "it works": (source("working"), {}, (), None),
+    "nobody knows since when": (replace(source("failing"), since=None), {}, (), None),
+    "not for long": (source("failing", since=61), {}, (), None),
+    "for an hour": (source("failing"), {}, (), FAILS),
+    "retired": (source("retired", since=10), {}, (), RETIRED),
+    "since before the watch": (source("failing", since=-1), {}, (), None),
+    "silent since before the watch": (source("silent", since=-1), {}, (),
+                                      f"post/feed silent since {at(-1)}"),
+    "told": (source("failing"), {}, (FAILS,), None),
+    "again": (source("failing"), {}, (f"post/feed failing since {at(-500)}",), FAILS),
+    "works again": (source("working"), {}, (FAILS,), BACK),
+    "moved and works again": (source("moved"), {}, (FAILS,), BACK),
+    "that was told": (source("working"), {}, (FAILS, BACK), None),
+    "the last failure counts": (source("working"), {}, (FAILS, BACK, LATER),
+                                f"post/feed works again, failing since {at(300)}"),
+    "another source": (source("working", source="post/feed-2"), {}, (FAILS,), None),
+    "its outlet": (source("failing"), {"outlets": ("post",)}, (), FAILS),
+    "another outlet": (source("failing"), {"outlets": ("wire",)}, (), None),
+    "its country": (source("failing"), {"countries": ("KR",)}, (), FAILS),
+    "another country": (source("failing"), {"countries": ("JP",)}, (), None),
+    "its language": (source("failing"), {"languages": ("ja", "ko")}, (), FAILS),
+    "another language": (source("failing"), {"languages": ("k",)}, (), None),
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("query", [*(rule.expr for rule in RULES), *dashboard_queries()])
-def test_rules_and_dashboard_ask_for_metrics_that_are_there(query: str) -> None:
-    names = set(selected(promql.parse(query)))
-    assert names
-    assert names - known_metrics() == set()
+@pytest.mark.parametrize(("found", "asked", "told", "expected"), HEALTH.values(), ids=HEALTH)
+def test_a_source_is_told_when_its_trouble_lasts_and_when_it_is_over(
+    found: SourceHealth, asked: dict[str, tuple[str, ...]], told: tuple[str, ...], expected: str
+) -> None:
+    watch = Watch(name="w", on="health", query=Query(**asked))  # type: ignore[arg-type]
+    now = NOON + timedelta(minutes=120)
+    occasions = [*health_told(watch, [found], told, at(0), now)]
+    assert [one.subject for one in occasions] == ([expected] if expected else [])
+    assert all(one.words and "post/feed (post)" in one.words for one in occasions)
 
 
-def promtool_case(name: str, scrapes: Scrapes, fired: set[str]) -> dict[str, object]:
-    """A cause as promtool takes it: series, and which alerts there are at the end."""
-    grid = times()
-    series = []
-    told = [(name, *one) for name, of_name in scrapes.series.items() for one in of_name.items()]
-    for metric, labels, points in told:
-        if metric.startswith(("tumen_", "up")):
-            known = dict(points)
-            text = ",".join(f"{label}={json.dumps(value)}" for label, value in sorted(labels))
-            # promtool begins at 0: moments move with it.
-            shift = BEGIN.timestamp() if metric.endswith("_timestamp_seconds") else 0.0
-            values = [f"{known[at] - shift:.3f}" if at in known else "_" for at in grid]
-            series.append({"series": f"{metric}{{{text}}}", "values": " ".join(values)})
-    tests = [
-        {
-            "eval_time": f"{MINUTES}m",
-            "alertname": rule.name,
-            "exp_alerts": [{"exp_labels": labels_of(rule)}] if rule.name in fired else [],
-        }
-        for rule in RULES
+def test_trouble_is_told_with_its_reason() -> None:
+    watch, now = Watch(name="w", on="health"), NOON + timedelta(hours=2)
+    (told,) = health_told(watch, [source("failing")], (), at(0), now)
+    assert told.words == f"post/feed (post) fails since {at(0)}: HTTP 503"
+    (told,) = health_told(watch, [source("retired", why="")], (), at(0), now)
+    assert told.words == f"post/feed (post) is retired since {at(0)}: ?"
+
+
+# Digests ------------------------------------------------------------------------------------------
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+DUE: dict[str, tuple[Pace, time, str, str, str]] = {
+    "at once": ("at once", time(8), "UTC", "2026-11-25T10:10:05", "2026-11-25T10:10:05"),
+    "hourly": ("hourly", time(8), "UTC", "2026-11-25T10:10:05", "2026-11-25T11:00:00"),
+    "on the hour": ("hourly", time(8), "UTC", "2026-11-25T10:00:00", "2026-11-25T11:00:00"),
+    "half an hour off": ("hourly", time(8), "Asia/Kolkata", "2026-11-25T10:10:00",
+                         "2026-11-25T10:30:00"),
+    "today": ("daily", time(8), "UTC", "2026-11-25T07:59:59", "2026-11-25T08:00:00"),
+    "that moment is too late": ("daily", time(8), "UTC", "2026-11-25T08:00:00",
+                                "2026-11-26T08:00:00"),
+    "in Seoul it is tomorrow": ("daily", time(7, 30), "Asia/Seoul", "2026-11-25T20:00:00",
+                                "2026-11-25T22:30:00"),
+    "clocks go forward": ("daily", time(8), "Europe/Berlin", "2026-03-28T12:00:00",
+                          "2026-03-29T06:00:00"),
+    "an hour that is skipped": ("daily", time(2, 30), "Europe/Berlin", "2026-03-28T12:00:00",
+                                "2026-03-29T01:30:00"),
+    "an hour that comes twice": ("daily", time(2, 30), "Europe/Berlin", "2026-10-25T00:45:00",
+                                 "2026-10-26T01:30:00"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("send", "hour", "zone", "now", "due"), DUE.values(), ids=DUE)
+def test_a_digest_is_due_at_its_hour(send: Pace, hour: time, zone: str, now: str, due: str) -> None:
+    watch = Watch(name="w", send=send, at=hour)
+    assert due_at(watch, utc(now), ZoneInfo(zone)) == utc(due)
+
+
+@given(
+    st.integers(0, 700 * 86_400).map(lambda s: NOON - timedelta(days=300) + timedelta(seconds=s)),
+    st.times().map(lambda t: t.replace(second=0, microsecond=0)),
+    st.sampled_from(["Europe/Berlin", "Asia/Seoul", "America/New_York", "Asia/Kathmandu"]),
+)
+def test_the_next_digest_is_always_after_now_and_within_a_day_or_so(
+    now: datetime, hour: time, zone: str
+) -> None:
+    wait = due_at(Watch(name="w", send="daily", at=hour), now, ZoneInfo(zone)) - now
+    assert timedelta(0) < wait <= timedelta(hours=25)
+
+
+# Pacing -------------------------------------------------------------------------------------------
+
+
+def waiting(
+    count: int, watch: str = "w", message: str | None = None, due: str = "1"
+) -> list[Waiting]:
+    return [
+        Waiting(number=n, watch=watch, subject=f"{watch}{n}", due=due, message=message)
+        for n in range(count)
     ]
-    return {"interval": f"{STEP}m", "name": name, "input_series": series, "alert_rule_test": tests}
 
 
-def labels_of(rule: Rule) -> dict[str, str]:
-    if "by (source)" in rule.expr:
-        return {"source": "o0/feed/00"}
-    return {"job": "tumen"} if rule.expr.startswith("up") else {}
+BATCHES = {
+    "one by one": (waiting(SINGLY_MOST), 1),
+    "many are one": (waiting(SINGLY_MOST + 1), SINGLY_MOST + 1),
+    "very many are several": (waiting(BATCH_MOST + 5), BATCH_MOST),
+    "what was tried stays as it was": (waiting(2, message="m") + waiting(50), 2),
+    "what was tried is not joined": (waiting(4) + waiting(3, message="m"), 1),
+    "watches are not mixed": (waiting(3) + waiting(50, "v"), 1),
+    "a digest is one": (waiting(2, "digest"), 2),
+    "a digest of its hour": (waiting(2, "digest") + waiting(2, "digest", due="2"), 2),
+    "a long digest is several": (waiting(BATCH_MOST + 1, "digest"), BATCH_MOST),
+}
 
 
-def without_words(rules: Sequence[Rule]) -> dict[str, object]:
-    told = [{"alert": r.name, "expr": r.expr, "for": f"{r.for_s:.0f}s"} for r in rules]
-    return {"groups": [{"name": "tumen", "rules": told}]}
+@pytest.mark.parametrize(("due", "expected"), BATCHES.values(), ids=BATCHES)
+def test_what_goes_into_a_message(due: list[Waiting], expected: int) -> None:
+    assert next_batch(due, {"digest"}) == due[:expected]
 
 
-@pytest.mark.skipif(not shutil.which("promtool"), reason="promtool is not installed")
-def test_promtool_finds_the_same(tmp_path: Path) -> None:
-    cases = []
-    for name, (story, fired) in CAUSES.items():
-        STORYTELLER.kills.clear()
-        cases.append(promtool_case(name, lived_through(story, STORYTELLER), fired))
-    yaml = YAML(typ="safe")
-    yaml.dump(without_words(RULES), tmp_path / "rules.yml")
-    whole = {"rule_files": ["rules.yml"], "evaluation_interval": f"{STEP}m", "tests": cases}
-    yaml.dump(whole, tmp_path / "tests.yml")
-    for args in (("check", "rules", DEPLOY / "alerts.yml"), ("test", "rules", "tests.yml")):
-        done = subprocess.run(
-            ["promtool", *args], cwd=tmp_path, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
+def test_pauses_double_up_to_ten_minutes() -> None:
+    pauses = [pause_after(failures).total_seconds() for failures in range(1, 9)]
+    assert pauses == [10, 20, 40, 80, 160, 320, 600, 600]
+    assert pause_after(10**6) == LONGEST_PAUSE
+
+
+def test_a_message_is_given_up_after_many_tries_over_days() -> None:
+    assert is_hopeless(TRIES_LEAST, NOON, NOON + HELD_FOR)
+    assert not is_hopeless(TRIES_LEAST - 1, NOON, NOON + HELD_FOR)
+    assert not is_hopeless(10**6, NOON, NOON + HELD_FOR - timedelta(seconds=1))
+
+
+def test_a_message_has_the_id_of_its_content() -> None:
+    assert message_id("w", ["a", "b"]) == message_id("w", iter(["a", "b"]))
+    ids = {message_id("w", ["a"]), message_id("v", ["a"]), message_id("w", ["a", "b"])}
+    assert len(ids) == 3
+
+
+def test_a_watch_that_looks_for_something_else_has_another_mark() -> None:
+    watch = Watch(name="w")
+    assert watch.mark == Watch(name="w", send="daily", targets=("desk",)).mark
+    assert watch.mark != Watch(name="w", query=Query(topics=("arms",))).mark

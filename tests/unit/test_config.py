@@ -89,6 +89,7 @@ PARSED = [
     pytest.param("TUMEN_FULL_TEXT", "on", "full_text", True, id="full text on"),
     pytest.param("TUMEN_ARCHIVE", "off", "archive", False, id="archive off"),
     pytest.param("TUMEN_TOPIC", "iran-russia", "topic", Path("iran-russia"), id="topic"),
+    pytest.param("TUMEN_ALERTS", "desk.toml", "alerts", Path("desk.toml"), id="alerts"),
     pytest.param("TUMEN_ARCHIVE", "ON", "archive", True, id="archive on"),
     pytest.param("TUMEN_METRICS", "OFF", "metrics", None, id="metrics off"),
     pytest.param(

@@ -221,6 +221,12 @@ def locked(name: str) -> dict[str, list[str]]:
     [
         pytest.param("requirements.txt", PROJECT["project"]["dependencies"], id="run time"),
         pytest.param("requirements.txt", PROJECT["dependency-groups"]["build"], id="build"),
+        pytest.param("requirements-image.txt", PROJECT["project"]["dependencies"], id="image"),
+        pytest.param(
+            "requirements-image.txt",
+            PROJECT["project"]["optional-dependencies"]["alerts"],
+            id="image, alerts",
+        ),
         pytest.param("requirements-dev.txt", PROJECT["dependency-groups"]["dev"], id="development"),
     ],
 )
