@@ -20,12 +20,12 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test kills eval lint lock clean
+.PHONY: help demo run test browser-test screenshots kills eval lint lock clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
 	@echo "usage: make TARGET [ARGS='options for the program'] [PYTHON=python3.11 ... python3.14]"
-	@sed -n 's/^\([a-z]*\):.*## /  \1\t/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile | expand -t 16
 
 demo: $(VENV)/run.stamp ## crawl the bundled sample outlets on this machine; needs no internet
 	@$(PY) -m crawler demo $(ARGS)
@@ -35,6 +35,12 @@ run: $(VENV)/run.stamp ## one pass over the built-in catalogue (tumen crawl)
 
 test: $(VENV)/dev.stamp ## all tests (ARGS='tests/unit' for some)
 	@$(PY) -m pytest -q -n 3 --dist loadfile $(ARGS)
+
+browser-test: $(VENV)/browser.stamp ## open every page in Chromium (apt-get install chromium); `make test` runs it too then
+	@$(PY) -m pytest -q -rs tests/browser $(ARGS)
+
+screenshots: $(VENV)/browser.stamp ## pictures of the page for docs/images (needs Chromium)
+	@$(PY) -m bench.screenshots $(ARGS)
 
 kills: $(VENV)/dev.stamp ## kill crawls at 200 points and compare the store (about a quarter of an hour)
 	@$(PY) -m tests.integration.kill_trials $(ARGS)
@@ -54,6 +60,7 @@ lock: ## renew requirements*.txt from pyproject.toml (ARGS=--upgrade for newer v
 	@$(LOCK) $(ARGS) --group installer -o requirements-pip.txt
 	@$(LOCK) $(ARGS) --group build -o requirements.txt pyproject.toml
 	@$(LOCK) $(ARGS) -c requirements.txt --group dev -o requirements-dev.txt
+	@$(LOCK) $(ARGS) -c requirements-dev.txt --group browser -o requirements-browser.txt
 
 clean: ## remove the environments and whatever the tools left; articles stay
 	@rm -rf .venv .venv-* build dist *.egg-info .coverage
@@ -77,4 +84,9 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt
 	@echo "Adding what tests and lint need ..." >&2
 	@$(PIP) install --no-compile --require-hashes -r requirements-dev.txt
 	@$(COMPILE)
+	@touch $@
+
+$(VENV)/browser.stamp: $(VENV)/dev.stamp requirements-browser.txt
+	@echo "Adding what drives a browser ..." >&2
+	@$(PIP) install --no-compile --require-hashes -r requirements-browser.txt
 	@touch $@

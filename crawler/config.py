@@ -27,9 +27,11 @@ from crawler.notation import (
     parse_duration,
     parse_durations,
     parse_file,
+    parse_hosts,
     parse_log_level,
     parse_networks,
     parse_parsers,
+    parse_password,
     parse_path,
     parse_paths,
     parse_redis_url,
@@ -156,7 +158,20 @@ class Config:
         "off",
         parse_switch,
         "on or off",
-        "whether exports and feeds carry whole texts, which belong to their outlets",
+        "whether exports, feeds and a shared page carry whole texts, which belong to their outlets",
+    )
+    serve_password: str | None = _setting(
+        "",
+        parse_password,
+        "at least 12 characters",
+        "what tumen serve asks for; needed where others can reach it",
+        is_secret=True,
+    )
+    serve_hosts: tuple[str, ...] = _setting(
+        "",
+        parse_hosts,
+        "host names, separated by commas",
+        "names by which tumen serve may be called, besides addresses and localhost",
     )
     log: str = _setting(
         "info",

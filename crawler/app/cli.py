@@ -45,6 +45,7 @@ _COMMANDS = {
     "stats": "counting",
     "mark": "remarks",
     "export": "exports",
+    "serve": "serving",
     "index": "indexes",
     "store": "storekeeping",
 }
@@ -104,6 +105,7 @@ _SHORT_HELP = {
     "stats": "How much was stored, of what, and how soon.",
     "mark": "Say that a record was seen or used; note something.",
     "export": "Records for other tools.",
+    "serve": "The store as a web page, with feeds and a JSON API.",
     "index": "Make the index beside the store anew.",
     "store": "Check and mend the store, forget a record.",
 }

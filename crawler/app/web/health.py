@@ -1,0 +1,71 @@
+"""The health of sources for a page: asked of Redis now and then, with a limit, and remembered.
+
+Promise: a Redis that is away costs a page nothing and is said in words; an embedded one is only
+asked when a worker has it running, and never started to be looked at.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from crawler.app.status import look_at_sources
+from crawler.config import Config
+from crawler.errors import TumenError
+from crawler.news.outlets import Outlet
+from crawler.news.source_states import SourceState
+from crawler.storage import embedded
+
+_ASK_AGAIN_S = 20.0
+_LIMIT_S = 4.0
+_NOBODY = "no worker runs here, so Redis is not up; start tumen watch"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What is known of the sources. `trouble` says why nothing is; None when Redis answered."""
+
+    trouble: str | None
+    states: Mapping[str, SourceState]
+
+    def counts(self) -> Counter[str]:
+        """How many sources are working, failing ..."""
+        return Counter(state.health for state in self.states.values())
+
+
+@dataclass(slots=True)
+class Health:
+    """Asks for the health of sources; many threads may ask."""
+
+    config: Config
+    _report: Report | None = None
+    _asked_at: float = 0.0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def report(self, outlets: Sequence[Outlet]) -> Report:
+        """The health of the sources of these outlets, some seconds old."""
+        with self._lock:
+            if self._report is None or time.monotonic() - self._asked_at > _ASK_AGAIN_S:
+                self._report = self._ask([outlet for outlet in outlets if outlet.enabled])
+                self._asked_at = time.monotonic()
+            return self._report
+
+    def _ask(self, outlets: Sequence[Outlet]) -> Report:
+        if self.config.redis_url is None and not self._runs():
+            return Report(trouble=_NOBODY, states={})
+        try:
+            states = asyncio.run(
+                asyncio.wait_for(look_at_sources(self.config, outlets), timeout=_LIMIT_S)
+            )
+        except TimeoutError:
+            return Report(trouble=f"Redis did not answer within {_LIMIT_S:.0f} s", states={})
+        except TumenError as error:
+            return Report(trouble=str(error), states={})
+        return Report(trouble=None, states=dict(states))
+
+    def _runs(self) -> bool:
+        return embedded.answers(embedded.socket_path(self.config.data_dir.resolve()))
