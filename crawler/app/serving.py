@@ -50,12 +50,14 @@ def serve(
     """
     config = options.config_of(data=data, redis_url=redis_url, outlet_paths=outlet_paths)
     with _listening(host, port) as listener:
-        address = listener.getsockname()[0]
-        is_shared = not ipaddress.ip_address(address.partition("%")[0]).is_loopback
+        address = listener.getsockname()[0].partition("%")[0]
+        # Who has given it a name has others in mind, as behind a proxy.
+        is_shared = bool(config.serve_hosts) or not ipaddress.ip_address(address).is_loopback
         if is_shared and config.serve_password is None:
+            why = "TUMEN_SERVE_HOSTS names it" if config.serve_hosts else f"--host {host}"
             raise ConfigError(
-                f"--host {host} can be reached from other machines: set TUMEN_SERVE_PASSWORD (or "
-                "TUMEN_SERVE_PASSWORD_FILE), or leave --host out to serve this machine alone"
+                f"{why}, so others can reach it: set TUMEN_SERVE_PASSWORD (or "
+                "TUMEN_SERVE_PASSWORD_FILE), or leave that out to serve this machine alone"
             )
         _serve(config, listener, is_shared=is_shared)
 

@@ -316,6 +316,35 @@ def test_a_name_that_is_not_ours_is_refused(server: Server, host: str, status: i
     assert (BRIDGE.title in answer.text) == (status == 200)
 
 
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "Via"])
+def test_a_server_for_one_machine_does_not_serve_a_proxy(server: Server, header: str) -> None:
+    answer = server.ask("/latest", headers={header: "198.51.100.7"})
+    assert answer.status == 403
+    assert "TUMEN_SERVE_PASSWORD" in answer.text
+
+
+def test_who_gives_it_a_name_needs_a_password(store: Path) -> None:
+    done = tumen("serve", "--data", str(store), "--port", "0", TUMEN_SERVE_HOSTS="tumen.example")
+    assert done.code == 2
+    assert "TUMEN_SERVE_PASSWORD" in done.err
+
+
+def test_behind_a_proxy_forms_of_its_name_are_taken(tmp_path: Path) -> None:
+    write_store(tmp_path / "data")
+    page, login = f"/articles/{BRIDGE.id}", basic(PASSWORD)
+    settings = {"TUMEN_SERVE_HOSTS": "tumen.example", "TUMEN_SERVE_PASSWORD": PASSWORD}
+    with serving(tmp_path / "data", **settings) as started:
+        shown = started.ask(page, headers=login)
+        assert LATE_WORDS not in shown.text
+        found = re.search(r'name="token" value="([0-9a-f]+)"', shown.text)
+        assert found
+        cookie = shown.headers["set-cookie"].partition(";")[0]
+        for origin, status in (("https://tumen.example", 303), ("https://evil.example", 403)):
+            sent = {**login, "Cookie": cookie, "Origin": origin, "X-Forwarded-For": "198.51.100.7"}
+            form = {"token": found[1], "what": "seen"}
+            assert started.ask(f"{page}/marks", form=form, headers=sent).status == status
+
+
 def test_a_name_that_the_owner_set_is_ours(shared_server: Server) -> None:
     answer = shared_server.ask("/", headers={"Host": "tumen.example", **basic(PASSWORD)})
     assert answer.status == 200

@@ -54,8 +54,12 @@ def make_application(site: Site) -> Guard:
         },
     )
     application.state.site = site
-    password = site.config.serve_password
-    return Guard(application, site.config.serve_hosts, password)
+    return Guard(
+        application,
+        site.config.serve_hosts,
+        site.config.serve_password,
+        is_shared=site.terms.is_shared,
+    )
 
 
 def _routes() -> list[Route | Mount]:

@@ -30,6 +30,7 @@ FIELD = "token"
 # Compose asks here whether the server is up; it learns nothing else.
 OPEN_PATHS = ("/health",)
 _WRONG_PASSWORD_S = 1.0
+_OF_PROXIES = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 _POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -56,8 +57,11 @@ _HEADERS = {
 class Guard:
     """Stands before the application."""
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str], password: str | None) -> None:
+    def __init__(
+        self, app: ASGIApp, hosts: Collection[str], password: str | None, *, is_shared: bool
+    ) -> None:
         self.app = app
+        self.is_shared = is_shared
         self.hosts = frozenset(host.lower() for host in hosts)
         self.password = password
 
@@ -83,6 +87,12 @@ class Guard:
                 "This server does not go by that name.\nUse its address, or add the name to "
                 "TUMEN_SERVE_HOSTS.\n",
                 400,
+            )
+        if not self.is_shared and any(name in headers for name in _OF_PROXIES):
+            return PlainTextResponse(
+                "A proxy brought this request, and this server is set up for its own machine "
+                "alone.\nSet TUMEN_SERVE_PASSWORD, and TUMEN_SERVE_HOSTS to the proxy's name.\n",
+                403,
             )
         if self.password is None or scope["path"] in OPEN_PATHS:
             return None
@@ -126,7 +136,9 @@ def is_forged(request: Request, form: MutableMapping[str, str]) -> bool:
     if origin in (None, "null"):
         # Without a referrer browsers may send "null"; the token has spoken already.
         return False
-    return urlsplit(origin).netloc != request.headers.get("host")
+    sender = urlsplit(origin)
+    is_named = sender.hostname in request.app.state.site.config.serve_hosts
+    return not is_named and sender.netloc != request.headers.get("host")
 
 
 def _signed(key: bytes, cookie: str) -> str:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from crawler.app.status import look_at_sources
@@ -22,6 +23,7 @@ from crawler.storage import embedded
 
 _ASK_AGAIN_S = 20.0
 _LIMIT_S = 4.0
+_PATIENCE_S = 0.3
 _NOBODY = "no worker runs here, so Redis is not up; start tumen watch"
 
 
@@ -42,17 +44,30 @@ class Health:
     """Asks for the health of sources; many threads may ask."""
 
     config: Config
-    _report: Report | None = None
+    _known: Report | None = None
     _asked_at: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _worker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "health"))
+    _asking: Future[Report] | None = None
 
     def report(self, outlets: Sequence[Outlet]) -> Report:
-        """The health of the sources of these outlets, some seconds old."""
+        """The health of the sources of these outlets, some seconds old.
+
+        Only the first page waits for a Redis that hangs; later ones show what was known before.
+        """
         with self._lock:
-            if self._report is None or time.monotonic() - self._asked_at > _ASK_AGAIN_S:
-                self._report = self._ask([outlet for outlet in outlets if outlet.enabled])
+            is_old = time.monotonic() - self._asked_at > _ASK_AGAIN_S
+            if self._asking is None or (self._asking.done() and is_old):
+                enabled = [outlet for outlet in outlets if outlet.enabled]
+                self._asking = self._worker.submit(self._ask, enabled)
                 self._asked_at = time.monotonic()
-            return self._report
+            asking, known = self._asking, self._known
+        try:
+            report = asking.result(timeout=None if known is None else _PATIENCE_S)
+        except TimeoutError:
+            return known or Report(trouble="Redis was not asked yet", states={})
+        self._known = report
+        return report
 
     def _ask(self, outlets: Sequence[Outlet]) -> Report:
         if self.config.redis_url is None and not self._runs():
