@@ -11,8 +11,10 @@ import ipaddress
 import secrets
 import signal
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -82,10 +84,13 @@ def _serve(config: Config, listener: socket.socket, *, is_shared: bool) -> None:
     try:
         with open_shelf(config.data_dir, is_for_others=is_shared, told=tell) as shelf:
             progress.stop()
+            journal = Journal(config.data_dir)
+            # A week of a busy journal takes a second to read: before somebody asks for it.
+            threading.Thread(target=journal.nearest, args=(_week_ago(), ()), daemon=True).start()
             site = Site(
                 config=config,
                 shelf=shelf,
-                journal=Journal(config.data_dir),
+                journal=journal,
                 health=Health(config),
                 terms=Terms(is_shared=is_shared, full_text=config.full_text),
                 key=secrets.token_bytes(32),
@@ -121,6 +126,10 @@ def _run(application: ASGIApp, listener: socket.socket, is_shared: bool) -> None
     with _at_signals(end):
         _announce(listener, is_shared)
         asyncio.run(server.serve([listener]))
+
+
+def _week_ago() -> date:
+    return (datetime.now(UTC) - timedelta(days=7)).date()
 
 
 def _announce(listener: socket.socket, is_shared: bool) -> None:

@@ -431,7 +431,7 @@ def test_a_form_that_another_site_sends_is_refused(own_server: Server) -> None:
 def test_the_cookie_is_kept_from_scripts_and_other_sites(own_server: Server) -> None:
     cookie = own_server.ask("/").headers["set-cookie"]
     assert "HttpOnly" in cookie
-    assert "SameSite=Strict" in cookie
+    assert "SameSite=Lax" in cookie
 
 
 def test_marks_are_the_same_as_those_of_the_command(own_server: Server, tmp_path: Path) -> None:

@@ -156,9 +156,11 @@ def _add_headers(headers: MutableHeaders, cookie: str | None) -> None:
     for name, value in _HEADERS.items():
         headers[name] = value
     headers.setdefault("cache-control", "private, no-cache")
+    # Lax: a link in a feed reader brings it along, so that open forms stay good; a form of another
+    # site does not.
     if cookie and headers.get("content-type", "").startswith("text/html"):
         headers.append(
-            "set-cookie", f"{COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000"
+            "set-cookie", f"{COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000"
         )
 
 

@@ -6,7 +6,7 @@ the browser is sent back to the page it came from.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl
 
@@ -33,7 +33,7 @@ _LARGEST = 16_384
 _NOTE_MOST = 4_000
 
 
-def posting(write: Callable[[Request, Form], Response]) -> Callable[[Request], object]:
+def posting(write: Callable[[Request, Form], Response]) -> Callable[[Request], Awaitable[Response]]:
     """An endpoint for a form: read with a limit, refused without its token, then written."""
 
     async def endpoint(request: Request) -> Response:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.requests import Request
 
@@ -26,6 +26,7 @@ from crawler.storage.left_out import Journal
 from crawler.storage.shelf import Shelf
 
 _READ_AGAIN_S = 60.0
+Figures = TypeVar("Figures")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,26 @@ class Catalogue:
         return houses_of(self.outlets)
 
 
+@dataclass(slots=True)
+class Memory:
+    """Figures of long periods, which a minute does not change: they cost 0.2 s to count anew."""
+
+    _held: dict[Hashable, tuple[float, Any]] = field(default_factory=dict)
+
+    def get(self, key: Hashable, count: Callable[[], Figures]) -> Figures:
+        """What was counted less than a minute ago, or is counted now."""
+        now = time.monotonic()
+        known = self._held.get(key)
+        if known is not None and now - known[0] < _READ_AGAIN_S:
+            figures: Figures = known[1]
+            return figures
+        counted = count()
+        # Keys name days: yesterday's go.
+        self._held = {name: one for name, one in self._held.items() if now - one[0] < _READ_AGAIN_S}
+        self._held[key] = (now, counted)
+        return counted
+
+
 @dataclass(slots=True, kw_only=True)
 class Site:
     """One server's pages. `key` signs tokens and lives as long as the process."""
@@ -73,6 +94,7 @@ class Site:
     health: Health
     terms: Terms
     key: bytes
+    memory: Memory = field(default_factory=Memory)
     _catalogue: Catalogue | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

@@ -35,6 +35,8 @@ _TOPICS_DRAWN = 6
 _WIDE_STORIES = 10
 _STORIES_DRAWN = 30  # as many of these as find room
 
+Figures = tuple[list[tuple[str, str, int]], list[str]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
@@ -52,8 +54,11 @@ def overview(request: Request) -> Response:
     first = today - timedelta(days=days - 1)
     query = Query(since=datetime(first.year, first.month, first.day, tzinfo=UTC))
     with site.shelf.look() as library:
-        counted = list(days_by_topic(library, query))
-        told = widest_stories(library, query, _STORIES_DRAWN)
+        if days > _BY_DAY:
+            key = ("overview", first.isoformat())
+            counted, told = site.memory.get(key, lambda: _figures(library, query))
+        else:
+            counted, told = _figures(library, query)
         stories = [
             story
             for name in told
@@ -150,6 +155,11 @@ def _found(library: Library, hit: Hit, asked: Asked, terms: Terms) -> Found:
         return Found(hit=hit, piece=hit.excerpt)
     sought = text.replace('"', "").replace("*", "").split()
     return Found(hit=hit, piece=snippet(str(library.record(hit).get("text") or ""), sought))
+
+
+def _figures(library: Library, query: Query) -> Figures:
+    """Records by day and topic, and the stories that most outlets tell."""
+    return list(days_by_topic(library, query)), widest_stories(library, query, _STORIES_DRAWN)
 
 
 def _days_of(text: str | None) -> int:
