@@ -20,12 +20,12 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run up test kills eval fuzz soak hostile-soak docker-test audit lint lock clean
+.PHONY: help demo run up test browser-test screenshots kills eval fuzz soak hostile-soak docker-test audit lint lock clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
 	@echo "usage: make TARGET [ARGS='options for the program'] [PYTHON=python3.11 ... python3.14]"
-	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile | expand -t 15
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile | expand -t 16
 
 demo: $(VENV)/run.stamp ## crawl the bundled sample outlets on this machine; needs no internet
 	@$(PY) -m crawler demo $(ARGS)
@@ -45,6 +45,12 @@ secrets/redis_password:
 
 test: $(VENV)/dev.stamp ## all tests (ARGS='tests/unit' for some)
 	@$(PY) -m pytest -q -n 3 --dist loadfile $(ARGS)
+
+browser-test: $(VENV)/browser.stamp ## open every page in Chromium (apt-get install chromium); `make test` runs it too then
+	@$(PY) -m pytest -q -rs tests/browser $(ARGS)
+
+screenshots: $(VENV)/browser.stamp ## pictures of the page for docs/images (needs Chromium)
+	@$(PY) -m bench.screenshots $(ARGS)
 
 kills: $(VENV)/dev.stamp ## kill crawls at 200 points and compare the store (about a quarter of an hour)
 	@$(PY) -m tests.integration.kill_trials $(ARGS)
@@ -83,6 +89,7 @@ lock: ## renew requirements*.txt from pyproject.toml (ARGS=--upgrade for newer v
 	@$(LOCK) $(ARGS) -c requirements.txt --group build --extra alerts -o requirements-image.txt pyproject.toml
 	@$(LOCK) $(ARGS) -c requirements.txt --group dev -o requirements-dev.txt
 	@$(LOCK) $(ARGS) --group audit -o requirements-audit.txt
+	@$(LOCK) $(ARGS) -c requirements-dev.txt --group browser -o requirements-browser.txt
 
 clean: ## remove the environments and whatever the tools left; articles stay
 	@rm -rf .venv .venv-* build dist *.egg-info .coverage
@@ -112,4 +119,9 @@ $(VENV)-audit/run.stamp: requirements-audit.txt
 	@$(PYTHON) -m venv --clear $(VENV)-audit
 	@echo '*' > $(VENV)-audit/.gitignore
 	@$(VENV)-audit/bin/python -m pip --disable-pip-version-check --quiet --quiet install --require-hashes -r $<
+	@touch $@
+
+$(VENV)/browser.stamp: $(VENV)/dev.stamp requirements-browser.txt
+	@echo "Adding what drives a browser ..." >&2
+	@$(PIP) install --no-compile --require-hashes -r requirements-browser.txt
 	@touch $@

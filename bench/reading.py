@@ -1,4 +1,4 @@
-"""How fast a large store is searched, and how large its index is.
+"""How fast a large store is searched and shown, and how large its index is.
 
     python -m bench.reading [--records 200000] [--per-day 110] [--data DIR] [--out FILE]
 
@@ -19,7 +19,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
+from urllib.request import urlopen
 
+from bench.browser import served
 from crawler.app.press.articles import load_outlets
 from crawler.news.lines import Fetch, Found, build_record, to_line
 from crawler.news.outlets import Outlet
@@ -44,6 +47,22 @@ QUERIES = {
     "ru": ("поезд", "рабочие КНДР", "договор", "мост через Туманную"),
     "uk": ("снаряди", "КНДР", "потяг"),
     "en": ("north korea", "rail freight", '"north korean workers"', "treaty ferry", "khasan"),
+}
+
+PAGES = {
+    "overview": "/",
+    "overview of a year": "/?days=365",
+    "latest": "/latest",
+    "latest, page 20": "/latest?page=20",
+    "latest of a topic": "/latest?topic=transport",
+    "timeline": "/timeline",
+    "timeline of an outlet": "/timeline?outlet=halden-wire",
+    "search by conditions": "/search?language=ko&since=2026-10&until=2026-10",
+    "outlets": "/outlets",
+    "an outlet": "/outlets/halden-wire",
+    "review": "/review",
+    "feed": "/feeds/latest.rss",
+    "statistics of 30 days": "/api/stats?since=30d",
 }
 
 
@@ -167,7 +186,43 @@ def measure(data: Path) -> dict[str, Any]:
     started = time.monotonic()
     with open_library(data):
         figures["open_ms"] = round(1000 * (time.monotonic() - started), 1)
+    pages = pages_of(data)
+    figures["page_median_ms"] = round(statistics.median(pages.values()), 1)
+    figures["page_slowest_ms"] = round(max(pages.values()), 1)
+    figures["pages_ms"] = {name: round(spent, 1) for name, spent in pages.items()}
     return figures
+
+
+def pages_of(data: Path) -> dict[str, float]:
+    """What each page of `tumen serve` takes, from request to last byte, the median of five."""
+    with served(data) as base:
+        story = json.loads(fetch(f"{base}/api/stories"))["items"][0]
+        asked = PAGES | {
+            "a story": f"/stories/{story['story_id']}",
+            "an article": f"/articles/{story['reports'][0]['id']}",
+        }
+        asked |= {
+            f"search {text}": f"/search?{urlencode({'q': text})}"
+            for texts in QUERIES.values()
+            for text in texts
+        }
+        return {name: page_ms(base + path) for name, path in asked.items()}
+
+
+def page_ms(url: str) -> float:
+    """The median time of a page over five requests."""
+    spent = []
+    for _ in range(5):
+        started = time.perf_counter()
+        fetch(url)
+        spent.append(1000 * (time.perf_counter() - started))
+    return statistics.median(spent)
+
+
+def fetch(url: str) -> bytes:
+    """The body of a page on this machine."""
+    with urlopen(url, timeout=60) as answer:
+        return bytes(answer.read())
 
 
 def searches_of(library: Library) -> dict[str, float]:

@@ -26,10 +26,12 @@ from crawler.notation import (
     parse_duration,
     parse_durations,
     parse_file,
+    parse_hosts,
     parse_listening,
     parse_log_level,
     parse_networks,
     parse_parsers,
+    parse_password,
     parse_path,
     parse_paths,
     parse_proxy,
@@ -184,7 +186,20 @@ class Config:
         "off",
         parse_switch,
         "on or off",
-        "whether exports, feeds and alerts carry whole texts, which belong to their outlets",
+        "whether exports, feeds, alerts and shared pages carry outlets' whole texts",
+    )
+    serve_password: str | None = _setting(
+        "",
+        parse_password,
+        "at least 12 characters",
+        "what tumen serve asks for; needed where others can reach it",
+        is_secret=True,
+    )
+    serve_hosts: tuple[str, ...] = _setting(
+        "",
+        parse_hosts,
+        "host names, separated by commas",
+        "names by which tumen serve may be called, besides addresses and localhost",
     )
     log: str = _setting(
         "info",

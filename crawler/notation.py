@@ -28,6 +28,8 @@ _PART = re.compile(rf"({_NUMBER})(ms|s|m|h|d|w)", re.ASCII)
 _DURATION = re.compile(rf"{_NUMBER}|(?:{_NUMBER}(?:ms|s|m|h|d|w))+", re.ASCII)
 # A century: longer is a slip, and still far from where dates overflow.
 _LONGEST_S = 100 * 366 * 86_400.0
+_PASSWORD_LEAST = 12
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,252}[a-z0-9])?", re.ASCII)
 _LOG_LEVELS = ("debug", "info", "warning", "error")
 _MAIL_OR_URL = re.compile(r"https?://[!-~]+|[!-~]+@[!-~]+\.[!-~]+", re.ASCII)
 # Greedy on purpose: a password that was not percent-encoded may hold @, / or & itself.
@@ -243,6 +245,27 @@ def parse_proxy(text: str) -> str | None:
     if not text.isascii() or not text.isprintable():
         raise ValueError("not plain ASCII: write names as A-labels, passwords percent-encoded")
     return text
+
+
+def parse_password(text: str) -> str | None:
+    """Read a password that people and feed readers type; too short a one can be guessed."""
+    if not text:
+        return None
+    if len(text) < _PASSWORD_LEAST:
+        raise ValueError(f"it has fewer than {_PASSWORD_LEAST} characters")
+    if "://" in text or not text.isprintable():
+        # Whatever looks like an address would be shown as one, without its credentials only.
+        raise ValueError("it holds :// or what cannot be printed")
+    return text
+
+
+def parse_hosts(text: str) -> tuple[str, ...]:
+    """Read names of hosts, separated by commas, without ports; in lower case."""
+    names = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    for name in names:
+        if not _HOST.fullmatch(name):
+            raise ValueError(f"{name!r} is not the name of a host")
+    return names
 
 
 def redact_url(text: str) -> str:

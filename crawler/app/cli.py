@@ -47,6 +47,7 @@ _COMMANDS = {
     "mark": "remarks",
     "export": "exports",
     "alerts": "alerts",
+    "serve": "serving",
     "index": "indexes",
     "store": "storekeeping",
 }
@@ -108,6 +109,7 @@ _SHORT_HELP = {
     "mark": "Say that a record was seen or used; note something.",
     "export": "Records for other tools.",
     "alerts": "Tell people what comes in.",
+    "serve": "The store as a web page, with feeds and a JSON API.",
     "index": "Make the index beside the store anew.",
     "store": "Check and mend the store, forget a record.",
 }

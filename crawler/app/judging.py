@@ -56,7 +56,7 @@ def judge(
     elif verdict == "no":
         say(f"{found.url}: noted; it stays out")
     else:
-        _fetch(config, found)
+        have_fetched(config, found)
         say(f"{found.url}: noted; the next crawl, or a watch that runs, fetches and stores it")
     return 0
 
@@ -82,7 +82,8 @@ def _find(config: Config, page: str) -> Page | None:
     return known[0] if known else Page(id=url_id(url), url=url)
 
 
-def _fetch(config: Config, page: Page) -> None:
+def have_fetched(config: Config, page: Page) -> None:
+    """Offer a page that a user wants to the next crawl. Raises DependencyDown without Redis."""
     catalogue = load_catalogue(config.outlets, config.data_dir)
     outlet = outlet_of(catalogue, page.url)
     said = page.omission or {}

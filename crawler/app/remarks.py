@@ -41,12 +41,12 @@ def mark(record: str, what: str, words: tuple[str, ...], undo: bool, data: str |
         say(f"there is no record of {record} in {config.data_dir}")
         return NOT_FOUND
     bare = Remark(at=datetime.now(UTC), id=str(record_id), url=revisions[-1]["url"])
-    append_remark(config.data_dir, _told(bare, what, " ".join(words), undo))
+    append_remark(config.data_dir, remark_of(bare, what, " ".join(words), undo))
     say(f"{'no longer ' * undo}{what}: {revisions[-1]['title']}")
     return 0
 
 
-def _told(bare: Remark, what: str, words: str, undo: bool) -> Remark:
+def remark_of(bare: Remark, what: str, words: str, undo: bool) -> Remark:
     """The remark that says it. Raises ConfigError for words that are missing or mean nothing."""
     if what in ("seen", "used"):
         if words:

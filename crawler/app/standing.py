@@ -63,7 +63,7 @@ class Look:
 
 def look(config: Config, sources: Iterable[Source]) -> Look:
     """See how these sources stand."""
-    return asyncio.run(_look(config, list(sources)))
+    return asyncio.run(ask(config, list(sources)))
 
 
 def sources_known(outlets: Iterable[Outlet]) -> list[Source]:
@@ -88,7 +88,8 @@ async def standings_of(
     return standings
 
 
-async def _look(config: Config, sources: Sequence[Source]) -> Look:
+async def ask(config: Config, sources: Sequence[Source]) -> Look:
+    """The same for who runs a loop already. Raises DependencyDown without Redis."""
     notes = source_notes.read(config.data_dir)
     redis = await connect(config.data_dir, config.redis_url)
     try:

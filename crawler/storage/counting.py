@@ -40,7 +40,7 @@ class Delay:
 def counts(library: Library, query: Query, by: By) -> list[tuple[str, int]]:
     """How many records a query finds by each value; days in order, the rest by count."""
     expression = _EXPRESSIONS[by]
-    sql, values = tally(f"{expression} AS value, count(*) AS records", query)
+    sql, values = tally(f"{expression} AS value, count(*) AS records", library.asked(query))
     if by == "topic":
         sql = sql.replace("FROM docs", "FROM docs JOIN json_each(docs.topics) AS counted", 1)
     order = "value" if by == "day" else "records DESC, value"
@@ -50,7 +50,7 @@ def counts(library: Library, query: Query, by: By) -> list[tuple[str, int]]:
 
 def delay_of(library: Library, query: Query) -> Delay | None:
     """How late the records of a query were found; None where no time is known."""
-    sql, values = tally(f"{_DELAY} AS late", query)
+    sql, values = tally(f"{_DELAY} AS late", library.asked(query))
     sql += " AND docs.precision IN ('minute', 'second') AND late >= 0 ORDER BY late"
     late = [float(row["late"]) for row in library.db.execute(sql, values)]
     if not late:

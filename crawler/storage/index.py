@@ -96,6 +96,29 @@ def connect(data_dir: Path) -> sqlite3.Connection:
     return db
 
 
+def connect_to_read(data_dir: Path) -> sqlite3.Connection:
+    """Open an index that is there, for questions from any thread; writers are not waited for.
+
+    Raises StoreError when there is none of this version: `connect` makes it.
+    """
+    path = path_of(data_dir).resolve()
+    try:
+        db = sqlite3.connect(
+            f"{path.as_uri()}?mode=ro",
+            uri=True, timeout=60, isolation_level=None, check_same_thread=False,
+        )  # fmt: skip
+        db.row_factory = sqlite3.Row
+        db.execute("PRAGMA cache_size = -16384")
+        db.execute("PRAGMA temp_store = MEMORY")
+        version = _version(db)
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"{path} cannot be opened ({error}): tumen index rebuild") from error
+    if version != VERSION:
+        db.close()
+        raise StoreError(f"{path} is of another version: tumen index rebuild")
+    return db
+
+
 def discard(data_dir: Path) -> None:
     """Throw the index away; it is made again by whoever needs it next."""
     for suffix in ("", "-wal", "-shm"):

@@ -14,7 +14,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from crawler.storage.catalogue import read_happenings
 from crawler.storage.indexing import refresh
 from crawler.storage.layout import Place
 from crawler.storage.reading import OnBroken, read_line, refuse_broken
-from crawler.storage.selecting import select, tally
+from crawler.storage.selecting import FROM, select, tally
 
 _COLUMNS = """
 docs.*, files.name AS file_name, placed.story, placed.copy_of, placed.like AS like_id,
@@ -80,20 +80,29 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """An open store with its index. Use `open_library`."""
+    """An open store with its index. Use `open_library`.
+
+    `is_for_others`: whoever asks is not the owner of the machine, so nothing that must not leave it
+    is found, whatever the query says.
+    """
 
     data_dir: Path
     db: sqlite3.Connection
+    is_for_others: bool = False
+
+    def asked(self, query: Query) -> Query:
+        """The query as it is answered here."""
+        return replace(query, shareable=True) if self.is_for_others else query
 
     def find(self, query: Query) -> Iterator[Hit]:
         """The records that a query asks for, one after the other."""
-        sql, values = select(_COLUMNS, query)
+        sql, values = select(_COLUMNS, self.asked(query))
         for row in self.db.execute(sql, values):
             yield _hit(row)
 
     def count(self, query: Query) -> int:
         """How many records a query would find, had it no limit."""
-        sql, values = tally("count(*)", query)
+        sql, values = tally("count(*)", self.asked(query))
         return int(self.db.execute(sql, values).fetchone()[0])
 
     def record(self, hit: Hit) -> dict[str, Any]:
@@ -109,6 +118,39 @@ class Library:
             said["story_id"] = hit.story
         said["duplicate_of"] = hit.copy_of or said.get("duplicate_of")
         return said
+
+    def hit(self, record_id: str) -> Hit | None:
+        """The last revision of a record, by its whole id; None for one that is not to be found."""
+        where = "docs.is_current AND coalesce(marks.is_hidden, 0) = 0 AND docs.id = ?"
+        row = self.db.execute(f"SELECT {_COLUMNS} {FROM} WHERE {where}", (record_id,)).fetchone()
+        if row is None or (self.is_for_others and row["is_noarchive"]):
+            return None
+        return _hit(row)
+
+    def revisions(self, record_id: str) -> list[dict[str, Any]]:
+        """Every revision of a record, in order, by its whole id."""
+        sql = (
+            "SELECT files.name, docs.offset, docs.length FROM docs "
+            "JOIN files ON files.number = docs.file WHERE docs.id = ? ORDER BY docs.revision"
+        )
+        rows = self.db.execute(sql, (record_id,)).fetchall()
+        places = [Place(file=row[0], offset=row[1], length=row[2]) for row in rows]
+        said = [parse_line(read_line(self.data_dir, place)) for place in places]
+        if any(one.get("id") != record_id for one in said):
+            raise BrokenLine(b"", f"{places[0].file} was rewritten while it was read; ask again")
+        return said
+
+    def ids_that_begin(self, beginning: str, most: int) -> list[str]:
+        """The ids of records that begin like this, at most so many."""
+        # Ids are hex digits, which all come before a "g".
+        sql = "SELECT DISTINCT id FROM docs WHERE id BETWEEN ? AND ? LIMIT ?"
+        rows = self.db.execute(sql, (beginning, f"{beginning}g", most))
+        return [str(row["id"]) for row in rows]
+
+    def knows(self, record_id: str) -> bool:
+        """Whether a record is stored, be it hidden by a verdict or not."""
+        found = self.db.execute("SELECT 1 FROM docs WHERE id = ? LIMIT 1", (record_id,))
+        return found.fetchone() is not None
 
     def story_of(self, record_id: str) -> str | None:
         """The story of a record; None for one that is not there."""

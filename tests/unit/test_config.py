@@ -87,6 +87,20 @@ PARSED = [
     pytest.param("TUMEN_REVISITS", "2h, 1h", "revisits", (3600.0, 7200.0), id="revisits"),
     pytest.param("TUMEN_REVISITS", "off", "revisits", (), id="no revisits"),
     pytest.param("TUMEN_FULL_TEXT", "on", "full_text", True, id="full text on"),
+    pytest.param(
+        "TUMEN_SERVE_PASSWORD",
+        "long enough a word",
+        "serve_password",
+        "long enough a word",
+        id="password",
+    ),
+    pytest.param(
+        "TUMEN_SERVE_HOSTS",
+        "Tumen.example, nas",
+        "serve_hosts",
+        ("tumen.example", "nas"),
+        id="hosts",
+    ),
     pytest.param("TUMEN_ARCHIVE", "off", "archive", False, id="archive off"),
     pytest.param("TUMEN_TOPIC", "iran-russia", "topic", Path("iran-russia"), id="topic"),
     pytest.param("TUMEN_ALERTS", "desk.toml", "alerts", Path("desk.toml"), id="alerts"),
@@ -160,6 +174,7 @@ def test_only_a_secret_may_come_from_a_file() -> None:
         pytest.param("TUMEN_PARSERS", "0", id="no parsers"),
         pytest.param("TUMEN_CONNECTIONS", "many", id="no count"),
         pytest.param("TUMEN_ARCHIVE", "maybe", id="neither on nor off"),
+        pytest.param("TUMEN_SERVE_HOSTS", "https://tumen.example", id="no name of a host"),
         pytest.param("TUMEN_LOG", "loud", id="no level"),
         pytest.param("TUMEN_CONTACT", "me", id="no address"),
         pytest.param("TUMEN_CONTACT", "https://a.example\r\nX-Evil: 1", id="a header smuggled in"),
@@ -169,6 +184,18 @@ def test_a_bad_value_names_variable_value_and_expected_form(variable: str, text:
     (setting,) = (row for row in SETTINGS.values() if row.variable == variable)
     said = refusal({variable: text})
     assert said.startswith(f"{variable}={text}: expected {setting.expects}")
+
+
+@pytest.mark.parametrize("text", ["too short", "redis://is-no-password", "a bell \a in the middle"])
+def test_a_bad_password_is_refused_and_not_shown(text: str) -> None:
+    said = refusal({"TUMEN_SERVE_PASSWORD": text})
+    assert said.startswith("TUMEN_SERVE_PASSWORD=***: expected at least 12 characters")
+    assert text not in said
+
+
+def test_the_password_of_the_page_is_never_shown() -> None:
+    config = read_config({"TUMEN_SERVE_PASSWORD": "long enough a word"})
+    assert "long enough" not in repr(config)
 
 
 def test_all_problems_are_named_at_once() -> None:
