@@ -58,6 +58,8 @@ PATHS = [
     *[("store", "forget"), ("store", "reextract")],
     *[(name,) for name in ("stories", "latest", "search", "story", "timeline", "tail", "stats")],
     *[("mark",), ("export",), ("index",), ("index", "rebuild")],
+    ("alerts",),
+    *[("alerts", name) for name in ("list", "test", "send", "status", "dead", "retry", "feed")],
 ]
 
 
