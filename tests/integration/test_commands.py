@@ -60,6 +60,7 @@ PATHS = [
     *[(name,) for name in ("stories", "latest", "search", "story", "timeline", "tail", "stats")],
     *[("mark",), ("export",), ("index",), ("index", "rebuild")],
     ("alerts",),
+    ("serve",),
     *[("alerts", name) for name in ("list", "test", "send", "status", "dead", "retry", "feed")],
 ]
 
