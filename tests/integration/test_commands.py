@@ -57,7 +57,7 @@ PATHS = [
     *[("store",), ("store", "verify"), ("store", "repair"), ("store", "reindex")],
     *[("store", "forget"), ("store", "reextract")],
     *[(name,) for name in ("stories", "latest", "search", "story", "timeline", "tail", "stats")],
-    *[("mark",), ("export",), ("index",), ("index", "rebuild")],
+    *[("mark",), ("export",), ("serve",), ("index",), ("index", "rebuild")],
 ]
 
 
