@@ -31,7 +31,7 @@ _WAIT_FOR_REQUESTS_S = 5
 _NEW_LINES = 500
 
 
-@click.command(epilog="Example: tumen serve --port 8080, then open http://127.0.0.1:8080/")
+@click.command(epilog="Example: tumen serve --port 8080")
 @click.option("--host", metavar="ADDRESS", default="127.0.0.1", show_default=True,
               help="Address to listen at; beyond loopback a password is needed.")  # fmt: skip
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True,
@@ -47,8 +47,9 @@ def serve(
 ) -> None:
     """Show the store in a browser: latest, search, stories, timeline, outlets, review.
 
-    With feeds of every page and a JSON API. Beyond loopback it needs TUMEN_SERVE_PASSWORD and shows
-    at most 300 characters of a text unless TUMEN_FULL_TEXT is on.
+    Open the address that it prints. With feeds of every page and a JSON API. Beyond loopback it
+    needs TUMEN_SERVE_PASSWORD and shows at most 300 characters of a text unless TUMEN_FULL_TEXT is
+    on.
     """
     config = options.config_of(data=data, redis_url=redis_url, outlet_paths=outlet_paths)
     with _listening(host, port) as listener:
