@@ -67,7 +67,8 @@ def independent_origins(
     """
     folds = _Folds()
     for voice in voices:
-        folds.fold(f"report {voice.id}", f"house {voice.group}")
+        for key in _own_keys(voice):
+            folds.fold(f"report {voice.id}", key)
         if voice.copy_of is not None:
             folds.fold(f"report {voice.id}", f"report {voice.copy_of}")
         for outlet, name in voice.cited:
@@ -95,6 +96,11 @@ def _cited_key(outlet: str | None, name: str, groups: Mapping[str, str]) -> str:
     return f"name {name.casefold()}"
 
 
+def _own_keys(voice: Voice) -> tuple[str, str]:
+    # By name too: who cites it may not have told which outlet of the catalogue it is.
+    return f"house {voice.group}", f"name {voice.name.casefold()}"
+
+
 def _origin(
     members: Sequence[Voice], groups: Mapping[str, str], names: Mapping[str, str]
 ) -> Origin:
@@ -112,7 +118,7 @@ def _origin(
     house = key.removeprefix("house ")
     return Origin(
         name=names.get(house, name),
-        is_held=any(f"house {voice.group}" == key for voice in members),
+        is_held=any(key in _own_keys(voice) for voice in members),
         reports=tuple(voice.id for voice in members),
         first=first.id,
     )

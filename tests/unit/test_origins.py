@@ -37,6 +37,10 @@ CASES = {
         [voice("a", cited=(LEDGER,)), voice("b", cited=(LEDGER,)), voice("c")],
         [("The Ledger", False, ("a", "b")), ("C", True, ("c",))],
     ),
+    "one that is cited by its name alone, held": (
+        [voice("ember"), voice("a", cited=((None, "EMBER"),)), voice("b", cited=((None, "Ash"),))],
+        [("EMBER", True, ("ember", "a")), ("Ash", False, ("b",))],
+    ),
     "one cited origin, held": (
         [voice("x", "ledger"), voice("a", cited=(LEDGER,))],
         [("The Ledger", True, ("x", "a"))],
