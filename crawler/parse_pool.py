@@ -1,5 +1,8 @@
 """The parse pool: everything from the web is read in child processes that can be killed.
 
+What a glance at a page's bytes tells is told before: one scan whose time and memory are bounded
+whatever it meets, and nothing is decoded or parsed for it.
+
 Promise: any bytes cost bounded time and memory, in a process whose death loses nothing: a child
 that hangs or dies takes only its own task with it, and the caller learns how.
 """
@@ -24,6 +27,8 @@ from pebble import ProcessExpired, ProcessPool
 from crawler.errors import PageUnreadable, PoolBroken, SourceError, TumenError
 from crawler.news.cite_names import CitedOutlet
 from crawler.news.lexicon import Topic, parse_topic
+from crawler.news.prefilter import build_prefilter
+from crawler.news.skipping import pass_over_at_a_glance
 from crawler.news.verdicts import (
     Explanation,
     FrontTask,
@@ -86,6 +91,7 @@ class ParsePool:
         self._page_limit_s = page_limit_s
         self._source_limit_s = source_limit_s
         self._is_closed = False
+        self._watched: asyncio.Future[Topic] | None = None
         self._pool = self._begin()
 
     def _begin(self) -> ProcessPool:
@@ -104,11 +110,25 @@ class ParsePool:
         return pool
 
     async def read_page(self, task: PageTask) -> PageVerdict:
-        """Read and judge a page; raises PageUnreadable, or ParseDeath if the child died."""
+        """Read and judge a page; raises PageUnreadable, or ParseDeath if the child died.
+
+        Most pages name no party: a glance at their bytes tells it here, and no child is troubled.
+        """
+        passed = await self._at_a_glance(task)
+        if passed is not None:
+            return passed
         verdict = await self._run(_read_page, task, self._page_limit_s)
         if isinstance(verdict, Refusal):
             raise PageUnreadable(verdict.url, verdict.problem)
         return verdict
+
+    async def _at_a_glance(self, task: PageTask) -> PageVerdict | None:
+        if not task.may_skip:
+            return None
+        if self._watched is None:
+            # In a thread: it takes a tenth of a second, once.
+            self._watched = asyncio.ensure_future(asyncio.to_thread(_look_out, self._topic))
+        return pass_over_at_a_glance(await asyncio.shield(self._watched), task)
 
     async def explain_page(self, task: PageTask) -> Explained:
         """Read and judge a page, and tell how its text was found; raises as `read_page` does."""
@@ -161,6 +181,12 @@ class ParsePool:
         self._pool.join(timeout=5)
 
 
+def _look_out(topic: tuple[str, str]) -> Topic:
+    watched = parse_topic(*topic)
+    build_prefilter(watched)
+    return watched
+
+
 def _begin_child(topic: tuple[str, str], cited: tuple[CitedOutlet, ...]) -> None:
     global _topic, _cited
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
@@ -171,7 +197,6 @@ def _begin_child(topic: tuple[str, str], cited: tuple[CitedOutlet, ...]) -> None
 
 def _warm_up(topic: Topic) -> None:
     # Models and caches load here, so that no page's time limit pays for them.
-    from crawler.news.prefilter import build_prefilter
     from crawler.news.reading import read_and_judge
 
     build_prefilter(topic)

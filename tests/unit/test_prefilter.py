@@ -145,6 +145,34 @@ def test_no_relevant_article_is_passed_over(title, text, charset):
     assert not relevant or _missing(_page(f"{title}</p><p>{text}", charset)) is None
 
 
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join),
+    st.sampled_from(["utf-8", "utf-16", "cp1251"]),
+    st.sampled_from([None, "a", "b"]),
+    st.sampled_from([(), ("Russia",), ("DPRK", None)]),
+)
+def test_a_glance_tells_nothing_that_a_closer_look_would_not(text, charset, implied, known):
+    body = _page(text, "utf-8").decode().encode(charset, "replace")
+    glance = PREFILTER.missing_at_a_glance(body, implied=implied, known=known)
+    assert glance in (None, _missing(body, implied=implied, known=known))
+
+
+@pytest.mark.parametrize(
+    ("body", "side"),
+    [
+        pytest.param(_page("Norway opened a bridge."), "a", id="plain text is told"),
+        pytest.param(_page(f"A bridge.{RUSSIA}"), "a", id="and what names one party"),
+        pytest.param(_page("Мост открыт. " * 9, "cp1251"), None, id="another charset is not"),
+        pytest.param(_page("Norway op\u00adened a bridge."), None, id="nor hyphens in words"),
+        pytest.param(_page("Norway &#48513; a bridge."), None, id="nor entities"),
+        pytest.param(_page("Norway " * 90_000), None, id="nor what is large"),
+    ],
+)
+def test_a_glance_tells_only_of_what_is_plain(body, side):
+    assert PREFILTER.missing_at_a_glance(body, implied=None) == side
+
+
 @pytest.mark.parametrize(
     ("pattern", "text"),
     [
