@@ -29,6 +29,8 @@ ROBOTSTXT_OBEY = False
 HTTPERROR_ALLOW_ALL = True
 DOWNLOAD_DELAY = 0
 CONCURRENT_REQUESTS_PER_DOMAIN = 1000
+# Of every callback: Scrapy starts so many tasks for each response, and ours yield one item at most.
+CONCURRENT_ITEMS = 1
 
 # Hardening: code execution over localhost, local files and telnet are on by default in Scrapy.
 REMOTE_CONTROL_ENABLED = False
@@ -53,11 +55,23 @@ URLLENGTH_LIMIT = 2083
 TWISTED_DNS_RESOLVER = "crawler.door.DoorResolver"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
+# None: what counts for nobody, or judges again what the frontier has judged; each page paid for it.
 DOWNLOADER_MIDDLEWARES = {
     "crawler.door.DoorMiddleware": 1,
     "crawler.middlewares.MannersMiddleware": 950,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }
-EXTENSIONS = {"crawler.extensions.DeskKeeper": 10}
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+}
+EXTENSIONS = {
+    "crawler.extensions.DeskKeeper": 10,
+    "scrapy.extensions.corestats.CoreStats": None,
+    "scrapy.extensions.logcount.LogCount": None,
+}
+DOWNLOADER_STATS = False
 ITEM_PIPELINES = {"crawler.pipelines.KeepPipeline": 300}
 
 DEFAULT_REQUEST_HEADERS = {
