@@ -98,7 +98,7 @@ class ParsePool:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads cost address space
         context = multiprocessing.get_context("forkserver")
         # Loaded once and forked from: the extractor alone takes over a second to import.
-        context.set_forkserver_preload(["crawler.news.reading"])
+        context.set_forkserver_preload(["crawler.news.reading", "crawler.preloaded"])
         pool = ProcessPool(
             max_workers=self._workers,
             max_tasks=TASKS_PER_CHILD,

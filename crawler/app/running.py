@@ -6,6 +6,7 @@ stderr, one line per event, and nothing in them can forge a line.
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from collections.abc import Callable
@@ -30,6 +31,8 @@ _QUIET = (
     "tldextract",
     "filelock",
 )
+# Before the collector looks at them; Python's own 700 are reached several times a page.
+_YOUNG_OBJECTS = 10_000
 
 
 def run_spider(
@@ -59,11 +62,20 @@ def run_spider(
     if listen is not None:
         listen(crawler)
     runner.crawl(crawler)
+    _spare_the_collector()
     runner.start()
     keeper = keeper_of(crawler)
     if keeper.problem is not None:
         raise keeper.problem
     return keeper
+
+
+def _spare_the_collector() -> None:
+    # What the program is made of is never garbage: walked again and again, it would stop the loop
+    # for a tenth of a second at a time. Most of the thousands of objects of a page live shortly.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_YOUNG_OBJECTS)
 
 
 class LineFormatter(logging.Formatter):
