@@ -15,7 +15,7 @@ from typing import Any
 
 from bench.sites import Sites, measured
 
-_CARD = """\
+CARD = """\
 [[outlet]]
 id = "bench-{number}"
 name = "Bench {number}"
@@ -31,7 +31,7 @@ sitemaps = ["{base}/sitemap.xml"]
 def write_catalogue(sites: Sites, folder: Path) -> Path:
     """The cards of all hosts."""
     path = folder / "outlets.toml"
-    cards = [_CARD.format(number=n, base=base) for n, base in enumerate(sites.bases)]
+    cards = [CARD.format(number=n, base=base) for n, base in enumerate(sites.bases)]
     path.write_text("\n".join(cards), encoding="utf-8")
     return path
 

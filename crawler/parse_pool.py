@@ -10,7 +10,6 @@ that hangs or dies takes only its own task with it, and the caller learns how.
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
 import resource
 import threading
@@ -25,6 +24,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from crawler.errors import PageUnreadable, PoolBroken, SourceError, TumenError
+from crawler.forking import context_of_children
 from crawler.news.cite_names import CitedOutlet
 from crawler.news.lexicon import Topic, parse_topic
 from crawler.news.prefilter import build_prefilter
@@ -95,16 +95,12 @@ class ParsePool:
         self._pool = self._begin()
 
     def _begin(self) -> ProcessPool:
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads cost address space
-        context = multiprocessing.get_context("forkserver")
-        # Loaded once and forked from: the extractor alone takes over a second to import.
-        context.set_forkserver_preload(["crawler.news.reading", "crawler.preloaded"])
         pool = ProcessPool(
             max_workers=self._workers,
             max_tasks=TASKS_PER_CHILD,
             initializer=_begin_child,
             initargs=(self._topic, self._cited),
-            context=context,
+            context=context_of_children(),
         )
         pool.schedule(_is_ready)  # children load while the first sources are asked
         return pool
@@ -199,7 +195,6 @@ def _warm_up(topic: Topic) -> None:
     # Models and caches load here, so that no page's time limit pays for them.
     from crawler.news.reading import read_and_judge
 
-    build_prefilter(topic)
     words = b"<p>Words to be read once, before the first page that counts.</p>" * 8
     page = b"<html><head><title>Warm-up</title></head><body><article>" + words
     read_and_judge(

@@ -8,13 +8,15 @@ Promise: nothing of it depends on a topic, a catalogue or a setting.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import trafilatura
 
-from crawler.news.pages import Visit, read_in_full
+import crawler.news.reading  # noqa: F401 # all that reading a page imports
+from crawler.news.language import detect_language
+from crawler.news.urls import site
 
-_PAGE = (
-    b"<html><head><title>Warm-up</title></head><body><article>"
-    + b"<p>Words to be read once, before the first page that counts.</p>" * 8
-)
+_WORDS = "Words to be read once, before the first page that counts. "
+_PAGE = f"<html><body><article>{f'<p>{_WORDS}</p>' * 8}</article></body></html>"
 
-read_in_full(_PAGE, Visit(url="https://page.invalid/", now=datetime.now(UTC)))
+trafilatura.extract(_PAGE)
+detect_language(_WORDS * 8, declared=None, fallback=None)
+site("https://page.invalid/")
