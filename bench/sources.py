@@ -15,7 +15,6 @@ import json
 import os
 import platform
 import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -101,8 +100,10 @@ async def measure(folder: Path, count: int, seconds: float) -> dict[str, Any]:
         await make_due(Frontier(redis, 60.0, 0.0), outlets)
         command = [sys.executable, "-m", "crawler", "watch", "--outlets", str(catalogue)]
         with (folder / "log").open("wb") as log:
-            worker = subprocess.Popen(
-                [*command, "--data", str(data)],
+            worker = await asyncio.create_subprocess_exec(
+                *command,
+                "--data",
+                str(data),
                 env=surroundings(log="warning", parsers="1"),
                 stdout=log,
                 stderr=log,
@@ -111,7 +112,7 @@ async def measure(folder: Path, count: int, seconds: float) -> dict[str, Any]:
             return await _sample(worker.pid, seconds)
         finally:
             worker.terminate()
-            await asyncio.to_thread(worker.wait, 60)
+            await worker.wait()
     finally:
         await redis.close()
 
