@@ -12,12 +12,17 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import re2
-
 from crawler.news.byte_patterns import as_word, as_word_loosely, spell_capitals, spell_pattern
 from crawler.news.decoding import decode
 from crawler.news.lexicon import Topic
 from crawler.news.matchers import AGENTS, NAMES, PERSONS
+
+try:
+    import re2
+except ImportError:
+    # There is no wheel for this platform. Python's own engine would take ten times as long to scan
+    # a page as it takes to read it, so every page is read.
+    re2 = None
 
 # What a page may hold that a plain scan does not read: soft hyphens within words, Cyrillic and East
 # Asian letters as entities or escapes, and charsets whose bytes look like ASCII.
@@ -51,7 +56,7 @@ class _Scan:
 
 @dataclass(frozen=True, slots=True)
 class Prefilter:
-    """The scans for both parties of a topic, by side."""
+    """The scans for both parties of a topic, by side; without an engine there are none."""
 
     scans: Mapping[str, _Scan]
     respelled: Any
@@ -138,6 +143,8 @@ class _Ruleset:
 @cache
 def _build(ruleset: _Ruleset) -> Prefilter:
     topic = ruleset.topic
+    if re2 is None:
+        return Prefilter(scans={}, respelled=None, article=None)
     return Prefilter(
         scans={side: _scan_for(topic, side) for side in "ab"},
         respelled=_compile([_HYPHENS, _ESCAPES]),

@@ -1,6 +1,8 @@
 """The scan of raw bytes: it never passes over what matchers would find, in whatever spelling."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -124,6 +126,21 @@ def test_what_the_source_says_counts():
 )
 def test_what_declares_no_article_is_read(body):
     assert _missing(body) is None
+
+
+def test_without_the_engine_every_page_is_read():
+    code = """
+import sys
+sys.modules["re2"] = None
+from crawler.news.lexicon import parse_topic
+from crawler.news.prefilter import build_prefilter
+from crawler.storage.catalogue import read_topic
+prefilter = build_prefilter(parse_topic(*read_topic()))
+page = b"<article>Norway opened a bridge.</article>"
+print(prefilter.missing_side(page, implied=None), prefilter.missing_at_a_glance(page, implied=None))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "None None\n"
 
 
 WORDS = (
