@@ -55,10 +55,12 @@ URLLENGTH_LIMIT = 2083
 TWISTED_DNS_RESOLVER = "crawler.door.DoorResolver"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
-# None: what counts for nobody, or judges again what the frontier has judged; each page paid for it.
+# None: what counts for nobody, or judges again what the frontier has judged, so that no page pays
+# for it; and what is off but would be loaded all the same, with an HTTP client and an SSH server.
 DOWNLOADER_MIDDLEWARES = {
     "crawler.door.DoorMiddleware": 1,
     "crawler.middlewares.MannersMiddleware": 950,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }
@@ -70,6 +72,7 @@ EXTENSIONS = {
     "crawler.extensions.DeskKeeper": 10,
     "scrapy.extensions.corestats.CoreStats": None,
     "scrapy.extensions.logcount.LogCount": None,
+    "scrapy.extensions.telnet.TelnetConsole": None,
 }
 DOWNLOADER_STATS = False
 ITEM_PIPELINES = {"crawler.pipelines.KeepPipeline": 300}
