@@ -1,5 +1,8 @@
 """The parse pool: everything from the web is read in child processes that can be killed.
 
+What a glance at a page's bytes tells is told before: one scan whose time and memory are bounded
+whatever it meets, and nothing is decoded or parsed for it.
+
 Promise: any bytes cost bounded time and memory, in a process whose death loses nothing: a child
 that hangs or dies takes only its own task with it, and the caller learns how.
 """
@@ -8,43 +11,36 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import multiprocessing
-import os
-import threading
-import time
-import traceback
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from pebble import ProcessExpired, ProcessPool
 
-from crawler.confinement import MEMORY_LIMIT, confine, limit_cpu
+from crawler import parse_child
+from crawler.confinement import MEMORY_LIMIT
 from crawler.errors import PageUnreadable, PoolBroken, SourceError, TumenError
 from crawler.events import facts
+from crawler.forking import context_of_children
 from crawler.news.cite_names import CitedOutlet
 from crawler.news.lexicon import Topic, parse_topic
+from crawler.news.prefilter import build_prefilter
+from crawler.news.skipping import pass_over_at_a_glance
 from crawler.news.verdicts import (
-    Explanation,
     FrontTask,
     PageTask,
     PageVerdict,
     SourceTask,
     SourceVerdict,
 )
+from crawler.parse_child import Explained, Refusal, Task, Verdict
 
 if TYPE_CHECKING:
     from crawler.news.front_pages import FrontPage
 
 log = logging.getLogger(__name__)
-
-Explained = tuple[PageVerdict, Explanation]
-Task = TypeVar("Task", PageTask, SourceTask, FrontTask)
-Verdict = TypeVar("Verdict", PageVerdict, SourceVerdict, Explained, "FrontPage")
 
 # The slowest honest pages measured take under 2 s; hostile ones never end (research: 200,000
 # small paragraphs gave no answer in 45 s).
@@ -52,21 +48,6 @@ PAGE_LIMIT_S = 15.0
 SOURCE_LIMIT_S = 30.0
 # trafilatura's caches grow by about 1 MB a page: a child is replaced before that tells.
 TASKS_PER_CHILD = 400
-
-_topic: Topic | None = None
-_cited: tuple[CitedOutlet, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """Why a child could not read something: a value, as exceptions lose themselves on the way.
-
-    `trace` is there when nobody expected it: a mistake of ours, or of a library.
-    """
-
-    url: str
-    problem: str
-    trace: str = ""
 
 
 class ParseDeath(TumenError):
@@ -103,47 +84,58 @@ class ParsePool:
         self._is_closed = False
         # (stage, cause) -> how many children died over what they read
         self.deaths: Counter[tuple[str, str]] = Counter()
+        self._watched: asyncio.Future[Topic] | None = None
         self._pool = self._begin()
 
     def _begin(self) -> ProcessPool:
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads cost address space
-        context = multiprocessing.get_context("forkserver")
-        # Loaded once and forked from: the extractor alone takes over a second to import.
-        context.set_forkserver_preload(["crawler.news.reading"])
         pool = ProcessPool(
             max_workers=self._workers,
             max_tasks=TASKS_PER_CHILD,
-            initializer=_begin_child,
+            initializer=parse_child.begin,
             initargs=(self._topic, self._cited),
-            context=context,
+            context=context_of_children(),
         )
-        pool.schedule(_is_ready)  # children load while the first sources are asked
+        pool.schedule(parse_child.is_ready)  # children load while the first sources are asked
         return pool
 
     async def read_page(self, task: PageTask) -> PageVerdict:
-        """Read and judge a page; raises PageUnreadable, or ParseDeath if the child died."""
-        verdict = await self._run(_read_page, task, self._page_limit_s)
+        """Read and judge a page; raises PageUnreadable, or ParseDeath if the child died.
+
+        Most pages name no party: a glance at their bytes tells it here, and no child is troubled.
+        """
+        passed = await self._at_a_glance(task)
+        if passed is not None:
+            return passed
+        verdict = await self._run(parse_child.read_page, task, self._page_limit_s)
         if isinstance(verdict, Refusal):
             raise PageUnreadable(verdict.url, verdict.problem)
         return verdict
 
+    async def _at_a_glance(self, task: PageTask) -> PageVerdict | None:
+        if not task.may_skip:
+            return None
+        if self._watched is None:
+            # In a thread: it takes a tenth of a second, once.
+            self._watched = asyncio.ensure_future(asyncio.to_thread(_look_out, self._topic))
+        return pass_over_at_a_glance(await asyncio.shield(self._watched), task)
+
     async def explain_page(self, task: PageTask) -> Explained:
         """Read and judge a page, and tell how its text was found; raises as `read_page` does."""
-        explained = await self._run(_explain_page, task, self._page_limit_s)
+        explained = await self._run(parse_child.explain_page, task, self._page_limit_s)
         if isinstance(explained, Refusal):
             raise PageUnreadable(explained.url, explained.problem)
         return explained
 
     async def read_source(self, task: SourceTask) -> SourceVerdict:
         """Read a source and sort its entries; raises SourceError, or ParseDeath."""
-        verdict = await self._run(_read_source, task, self._source_limit_s)
+        verdict = await self._run(parse_child.read_source, task, self._source_limit_s)
         if isinstance(verdict, Refusal):
             raise SourceError(verdict.url, verdict.problem)
         return verdict
 
     async def read_front(self, task: FrontTask) -> FrontPage:
         """Read a page for what it tells of its site; raises SourceError, or ParseDeath."""
-        verdict = await self._run(_read_front, task, self._page_limit_s)
+        verdict = await self._run(parse_child.read_front, task, self._page_limit_s)
         if isinstance(verdict, Refusal):
             raise SourceError(verdict.url, verdict.problem)
         return verdict
@@ -152,7 +144,9 @@ class ParsePool:
         self, read: Callable[[Task], Verdict | Refusal], task: Task, limit_s: float
     ) -> Verdict | Refusal:
         try:
-            future = self._pool.schedule(_read, args=(read, task, limit_s), timeout=limit_s)
+            future = self._pool.schedule(
+                parse_child.read, args=(read, task, limit_s), timeout=limit_s
+            )
             verdict: Verdict | Refusal = await asyncio.wrap_future(future)
         except FutureTimeout as error:
             raise self._death(task, "time", f"took over {limit_s:.0f} s") from error
@@ -185,98 +179,7 @@ class ParsePool:
         self._pool.join(timeout=5)
 
 
-def _begin_child(topic: tuple[str, str], cited: tuple[CitedOutlet, ...]) -> None:
-    global _topic, _cited
-    threading.Thread(target=_go_with_parent, args=(os.getppid(),), daemon=True).start()
-    _topic, _cited = parse_topic(*topic), cited
-    _warm_up(_topic)
-    confine()
-
-
-def _warm_up(topic: Topic) -> None:
-    # Models and caches load here, so that no page's time limit pays for them.
-    from crawler.news.prefilter import build_prefilter
-    from crawler.news.reading import read_and_judge
-
-    build_prefilter(topic)
-    words = b"<p>Words to be read once, before the first page that counts.</p>" * 8
-    page = b"<html><head><title>Warm-up</title></head><body><article>" + words
-    read_and_judge(
-        topic,
-        PageTask(
-            body=page,
-            url="https://page.invalid/",
-            content_type="text/html",
-            outlet=None,
-            entry=None,
-            now=datetime.now(UTC),
-        ),
-        _cited,
-    )
-
-
-def _go_with_parent(parent: int) -> None:
-    # A pool whose owner was killed must not stay behind; there is no portable signal for it.
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(0)
-
-
-def _child_topic() -> Topic:
-    if _topic is None:
-        raise RuntimeError("the child was not begun")
-    return _topic
-
-
-def _is_ready() -> bool:
-    return _topic is not None
-
-
-def _read(
-    read: Callable[[Task], Verdict | Refusal], task: Task, limit_s: float
-) -> Verdict | Refusal:
-    limit_cpu(limit_s)
-    try:
-        return read(task)
-    except MemoryError:
-        raise
-    except Exception as error:
-        # Reading is the same every time: to try it again would only bring it back.
-        problem = f"reading it failed ({type(error).__name__})"
-        return Refusal(url=task.url, problem=problem, trace=traceback.format_exc(limit=-8))
-
-
-def _read_page(task: PageTask) -> PageVerdict | Refusal:
-    from crawler.news.reading import read_and_judge  # heavy: only children need it
-
-    try:
-        return read_and_judge(_child_topic(), task, _cited)
-    except PageUnreadable as error:
-        return Refusal(url=error.url, problem=error.problem)
-
-
-def _explain_page(task: PageTask) -> Explained | Refusal:
-    from crawler.news.reading import read_and_explain
-
-    try:
-        return read_and_explain(_child_topic(), task, _cited)
-    except PageUnreadable as error:
-        return Refusal(url=error.url, problem=error.problem)
-
-
-def _read_source(task: SourceTask) -> SourceVerdict | Refusal:
-    from crawler.news.reading import read_and_sort
-
-    try:
-        return read_and_sort(_child_topic(), task)
-    except SourceError as error:
-        return Refusal(url=error.url, problem=error.problem)
-
-
-def _read_front(task: FrontTask) -> FrontPage | Refusal:
-    from crawler.news.front_pages import read_front
-
-    try:
-        return read_front(task.body, task.url, content_type=task.content_type, now=task.now)
-    except SourceError as error:
-        return Refusal(url=error.url, problem=error.problem)
+def _look_out(topic: tuple[str, str]) -> Topic:
+    watched = parse_topic(*topic)
+    build_prefilter(watched)
+    return watched

@@ -30,6 +30,8 @@ ROBOTSTXT_OBEY = False
 HTTPERROR_ALLOW_ALL = True
 DOWNLOAD_DELAY = 0
 CONCURRENT_REQUESTS_PER_DOMAIN = 1000
+# Of every callback: Scrapy starts so many tasks for each response, and ours yield one item at most.
+CONCURRENT_ITEMS = 1
 
 # Hardening: code execution over localhost, local files and telnet are on by default in Scrapy.
 REMOTE_CONTROL_ENABLED = False
@@ -54,11 +56,26 @@ URLLENGTH_LIMIT = 2083
 TWISTED_DNS_RESOLVER = "crawler.door.DoorResolver"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
+# None: what counts for nobody, or judges again what the frontier has judged, so that no page pays
+# for it; and what is off but would be loaded all the same, with an HTTP client and an SSH server.
 DOWNLOADER_MIDDLEWARES = {
     "crawler.door.DoorMiddleware": 1,
     "crawler.middlewares.MannersMiddleware": 950,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
 }
-EXTENSIONS = {"crawler.extensions.DeskKeeper": 10}
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+}
+EXTENSIONS = {
+    "crawler.extensions.DeskKeeper": 10,
+    "scrapy.extensions.corestats.CoreStats": None,
+    "scrapy.extensions.logcount.LogCount": None,
+    "scrapy.extensions.telnet.TelnetConsole": None,
+}
+DOWNLOADER_STATS = False
 ITEM_PIPELINES = {"crawler.pipelines.KeepPipeline": 300}
 
 DEFAULT_REQUEST_HEADERS = {

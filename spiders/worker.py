@@ -77,8 +77,9 @@ class Shift:
                 )
             )
             desk.take(claim.leases)
-            for lease in claim.leases:
-                headers = await HANDLERS[lease.job.kind].headers(desk, lease)
+            # Together: one after the other, the last would wait for as many answers of Redis.
+            asked = (HANDLERS[lease.job.kind].headers(desk, lease) for lease in claim.leases)
+            for lease, headers in zip(claim.leases, await asyncio.gather(*asked), strict=True):
                 yield leased_request(lease, headers, self.on_answer, self.on_silence)
             if not claim.leases:
                 if await is_over():

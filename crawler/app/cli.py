@@ -52,6 +52,9 @@ _COMMANDS = {
     "store": "storekeeping",
 }
 
+# They read pages: what their children need is loaded on another core meanwhile.
+_READING = {"crawl", "watch", "add", "demo", "extract"}
+
 
 class _Commands(click.Group):
     """Commands that are imported when they are called: `tumen --help` stays quick."""
@@ -62,6 +65,10 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
+        if cmd_name in _READING and not {"-h", "--help"} & set(sys.argv):
+            from crawler.forking import begin_loading
+
+            begin_loading()
         module = importlib.import_module(f"crawler.app.{_COMMANDS[cmd_name]}")
         # "eval" is a name of Python's own, so its function is called eval_.
         command: click.Command = getattr(module, cmd_name, None) or getattr(module, f"{cmd_name}_")

@@ -5,6 +5,7 @@ Promise: a run ends with a report, or with the problem that kept it from its wor
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,9 @@ from crawler.app.logs import begin_log
 from crawler.config import Config
 from crawler.extensions import Assignment, DeskKeeper, keeper_of
 from crawler.settings import door_for, from_config
+
+# Before the collector looks at them; Python's own 700 are reached several times a page.
+_YOUNG_OBJECTS = 10_000
 
 
 def run_spider(
@@ -44,8 +48,17 @@ def run_spider(
     if listen is not None:
         listen(crawler)
     runner.crawl(crawler)
+    _spare_the_collector()
     runner.start()
     keeper = keeper_of(crawler)
     if keeper.problem is not None:
         raise keeper.problem
     return keeper
+
+
+def _spare_the_collector() -> None:
+    # What the program is made of is never garbage: walked again and again, it would stop the loop
+    # for a tenth of a second at a time. Most of the thousands of objects of a page live shortly.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_YOUNG_OBJECTS)

@@ -1,8 +1,8 @@
 """A scan of a page's raw bytes for the names of the two parties, before anything is parsed.
 
 Promise: a page whose bytes name both parties in any watched charset, as entities or as escapes, is
-never passed over, nor one that does not declare an article; the scan costs a fiftieth of an
-extraction.
+never passed over, nor one that does not declare an article; the scan costs less than a fiftieth of
+an extraction.
 """
 
 from __future__ import annotations
@@ -12,24 +12,31 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import re2
-
 from crawler.news.byte_patterns import as_word, as_word_loosely, spell_capitals, spell_pattern
 from crawler.news.decoding import decode
 from crawler.news.lexicon import Topic
 from crawler.news.matchers import AGENTS, NAMES, PERSONS
 
+try:
+    import re2
+except ImportError:
+    # There is no wheel for this platform. Python's own engine would take ten times as long to scan
+    # a page as it takes to read it, so every page is read.
+    re2 = None
+
 # What a page may hold that a plain scan does not read: soft hyphens within words, Cyrillic and East
 # Asian letters as entities or escapes, and charsets whose bytes look like ASCII.
 _HYPHENS = r"\xc2\xad|&shy;|&#173;|&#xad;"
+_SOFT = (b"\xc2\xad", b"&shy;", b"&#173;", b"&#xad;")
 _ESCAPES = (
     r"(?:\\u|&#x)(?:04|30|[4-9a-c][0-9a-f]|d[0-7])[0-9a-f]{2};?"
     r"|&#(?:1[0-3]\d{2}|1[29]\d{3}|[2-5]\d{4});"
 )
-_SEVEN_BITS = r"\x00|\x1b\$"
-_ODD = rf"{_SEVEN_BITS}|{_HYPHENS}|{_ESCAPES}"
+_SEVEN_BITS = (b"\x00", b"\x1b$")
+_ODD = rf"\x00|\x1b\$|{_HYPHENS}|{_ESCAPES}"
 _ARTICLE = r"datepublished|published_time|og:type[\"']\s*content=[\"']article|<article[\s>]"
 _LARGEST = 4_000_000  # bytes; what is larger is read
+_GLANCE = 500_000  # bytes; scanned in a millisecond, also where hostile
 _SAMPLE = 32_768
 _MEMORY = 64 << 20  # bytes that a scan's automaton may grow to
 
@@ -49,12 +56,10 @@ class _Scan:
 
 @dataclass(frozen=True, slots=True)
 class Prefilter:
-    """The scans for both parties of a topic, by side."""
+    """The scans for both parties of a topic, by side; without an engine there are none."""
 
     scans: Mapping[str, _Scan]
-    seven_bits: Any
-    hyphens: Any
-    escapes: Any
+    respelled: Any
     article: Any
 
     def missing_side(
@@ -75,22 +80,46 @@ class Prefilter:
         if body[:1].isalnum() or body[-1:].isalnum():
             body = b"\n%b\n" % body  # the edges of a word are told by what stands around it
         said = b"\n%b\n" % "\n".join(text for text in known if text).encode("utf-8", "replace")
+        is_plain, clear = _is_utf8(body), None
         for side, scan in self.scans.items():
-            is_told = side == implied or scan.plain.search(said)
-            if not is_told and not self._names(body, scan, charsets):
-                return side if self.article.search(body) else None
+            if side == implied or scan.plain.search(said):
+                continue
+            if is_plain and not scan.first.search(body):
+                return self._if_article(side, body)
+            if is_plain and scan.plain.search(body):
+                continue
+            clear = clear or self._clear(body, is_plain, charsets)
+            if not scan.plain.search(clear):
+                return self._if_article(side, body)
         return None
 
-    def _names(self, body: bytes, scan: _Scan, charsets: tuple[str | None, str | None]) -> bool:
-        """Whether a side is named anywhere; of most pages the first scan alone tells."""
-        is_plain = _is_utf8(body)
-        if is_plain and not scan.first.search(body):
-            return False
-        if not is_plain or self.seven_bits.search(body):
+    def missing_at_a_glance(
+        self, body: bytes, *, implied: str | None, known: Iterable[str | None] = ()
+    ) -> str | None:
+        """As `missing_side`, where the first scan of a plain page tells it: one pass, no decoding.
+
+        None also where it takes more to tell, and for what is larger than a glance takes in.
+        """
+        texts = [text for text in known if text]
+        if len(body) > _GLANCE or sum(map(len, texts)) > _GLANCE or not _is_utf8(body):
+            return None
+        if body[:1].isalnum() or body[-1:].isalnum():
+            body = b"\n%b\n" % body
+        said = b"\n%b\n" % "\n".join(texts).encode("utf-8", "replace")
+        for side, scan in self.scans.items():
+            if side != implied and not scan.plain.search(said) and not scan.first.search(body):
+                return self._if_article(side, body)
+        return None
+
+    def _clear(self, body: bytes, is_plain: bool, charsets: tuple[str | None, str | None]) -> bytes:
+        """What a page spells, in UTF-8, without hyphens within words and without escapes."""
+        if not is_plain or any(sign in body for sign in _SEVEN_BITS):
             declared, hint = charsets
             body = decode(body, declared=declared, hint=hint).text.encode("utf-8", "replace")
-        body = self.escapes.sub(_unescaped, self.hyphens.sub(b"", body))
-        return bool(scan.plain.search(body))
+        return bytes(self.respelled.sub(_respell, body))
+
+    def _if_article(self, side: str, body: bytes) -> str | None:
+        return side if self.article.search(body) else None
 
 
 def build_prefilter(topic: Topic) -> Prefilter:
@@ -114,11 +143,11 @@ class _Ruleset:
 @cache
 def _build(ruleset: _Ruleset) -> Prefilter:
     topic = ruleset.topic
+    if re2 is None:
+        return Prefilter(scans={}, respelled=None, article=None)
     return Prefilter(
         scans={side: _scan_for(topic, side) for side in "ab"},
-        seven_bits=_compile([_SEVEN_BITS]),
-        hyphens=_compile([_HYPHENS]),
-        escapes=_compile([_ESCAPES]),
+        respelled=_compile([_HYPHENS, _ESCAPES]),
         article=_compile([_ARTICLE]),
     )
 
@@ -137,8 +166,10 @@ def _scan_for(topic: Topic, side: str) -> _Scan:
     return _Scan(first=_compile(first), plain=_compile(plain))
 
 
-def _unescaped(found: Any) -> bytes:
-    """Give the letter that an entity or escape stands for, in UTF-8."""
+def _respell(found: Any) -> bytes:
+    """Give the letter that an entity or escape stands for, in UTF-8; of a soft hyphen nothing."""
+    if found[0].lower() in _SOFT:
+        return b""
     digits = found[0].strip(b"\\&#;").lower()
     is_decimal = found[0].startswith(b"&#") and not digits.startswith(b"x")
     code = int(digits) if is_decimal else int(digits.lstrip(b"ux"), 16)

@@ -10,15 +10,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from crawler.news.cite_names import CitedOutlet, gather_names
-from crawler.news.decoding import charset_of
 from crawler.news.lexicon import Topic
 from crawler.news.near_duplicates import signature
 from crawler.news.outlets import Outlet
 from crawler.news.pages import PageReading, Visit, read_in_full
-from crawler.news.prefilter import build_prefilter
-from crawler.news.records import Article, Entry
+from crawler.news.records import Entry
 from crawler.news.recurring import remember
-from crawler.news.relevance import judge, unread
+from crawler.news.relevance import judge
+from crawler.news.skipping import pass_over
 from crawler.news.sources import read_source
 from crawler.news.triage import triage
 from crawler.news.urls import article_url, canonical_url, url_id
@@ -39,7 +38,7 @@ def read_and_judge(
 
     `cited` are the outlets of the catalogue, to be known where a report cites them.
     """
-    return _skip(topic, task) or _judge(topic, task, _read(task, cited))
+    return pass_over(topic, task) or _judge(topic, task, _read(task, cited))
 
 
 def read_and_explain(
@@ -86,31 +85,6 @@ def _judge(topic: Topic, task: PageTask, reading: PageReading) -> PageVerdict:
         judgement=judgement,
         signature=signature(article.text),
         lines=remember(url_id(url), reading.extracted.lines),
-    )
-
-
-def _skip(topic: Topic, task: PageTask) -> PageVerdict | None:
-    """Pass over a page whose bytes do not name a party; None where it must be read."""
-    entry = task.entry
-    if not task.may_skip or entry is None:
-        return None
-    implied = topic.implied_side(task.outlet.scope if task.outlet else None)
-    hint = task.outlet.charset if task.outlet else None
-    side = build_prefilter(topic).missing_side(
-        task.body,
-        implied=implied,
-        known=(entry.title, entry.summary, entry.text),
-        charsets=(charset_of(task.content_type), hint),
-    )
-    if side is None:
-        return None
-    url = canonical_url(task.url)
-    return PageVerdict(
-        article=Article(title=entry.title or "", text=""),
-        url=url,
-        judgement=unread(topic, f"not read: the page names {topic.name_of(side)} nowhere"),
-        signature=signature(""),
-        lines=remember(url_id(url), ()),
     )
 
 

@@ -10,13 +10,12 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urljoin
 
 import idna
-import tldextract
 
 from crawler.news.characters import visible
 from crawler.news.url_rules import (
@@ -27,6 +26,9 @@ from crawler.news.url_rules import (
     undressed_path,
     without_sessions,
 )
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 # Version of the canonical form: every record carries it, so that old identities can be told.
 URL_RULE: int = 1
@@ -47,12 +49,6 @@ _ESCAPED_DOT = re.compile("%2e", re.IGNORECASE)
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _TO_ESCAPE = re.compile(r"[^A-Za-z0-9._~!$&'()*+,;=:@/?%-]+")
 _DOUBLED = re.compile("&(?:amp;)+")  # an "&" that was escaped once too often
-
-# The list bundled with tldextract, no network and no disk cache; private suffixes such as
-# github.io part their tenants, none of whom may speak for another.
-_extract = tldextract.TLDExtract(
-    suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True
-)
 
 
 class _Web(NamedTuple):
@@ -214,10 +210,20 @@ def _undressed(host: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _site_of_host(host: str) -> str:
-    parts = _extract.extract_str(host)
+    parts = _suffixes().extract_str(host)
     if parts.suffix or _is_bare(host):
         return parts.top_domain_under_public_suffix or host
     return ".".join(host.split(".")[-2:])  # the list's own rule for a suffix it does not know
+
+
+@cache
+def _suffixes() -> TLDExtract:
+    # Imported here: it brings an HTTP client along, an eighth of what a command loads.
+    from tldextract import TLDExtract
+
+    # The list bundled with it, no network and no disk cache; private suffixes such as github.io
+    # part their tenants, none of whom may speak for another.
+    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
 def _meaningful(query: str, host: str) -> str:

@@ -24,6 +24,7 @@ from redis.exceptions import NoScriptError, RedisError
 from crawler.errors import ConfigError, DependencyDown
 from crawler.notation import redact_url
 from crawler.storage import embedded
+from crawler.storage.batches import Batches
 
 PREFIX = "{tumen}:"
 # Of all keys together, under the key "version". It goes up when a former Tumen would misread what
@@ -52,6 +53,7 @@ class Connection:
     client: Redis
     hold: embedded.Hold | None
     scripts: dict[str, tuple[str, str]]
+    batches: Batches
 
     async def run(self, name: str, *args: str | int | float) -> Any:
         """Run a script of lua/ by its name; raises DependencyDown when Redis cannot answer."""
@@ -62,16 +64,16 @@ class Connection:
         digest, source = self.scripts[name]
         try:
             try:
-                return await self.client.evalsha(digest, 0, *args)
+                return await self.batches.ask("EVALSHA", digest, 0, *args)
             except NoScriptError:
-                return await self.client.eval(source, 0, *args)
+                return await self.batches.ask("EVAL", source, 0, *args)
         except (RedisError, OSError) as error:
             raise self.down(error) from error
 
     async def ask(self, *command: str | int | float) -> Any:
         """Send one plain command; raises DependencyDown when Redis cannot answer."""
         try:
-            return await self.client.execute_command(*command)  # type: ignore[no-untyped-call]
+            return await self.batches.ask(*command)
         except (RedisError, OSError) as error:
             raise self.down(error) from error
 
@@ -88,6 +90,7 @@ class Connection:
 
     async def close(self) -> None:
         """Leave the server; the embedded one goes when its last user has left."""
+        await self.batches.close()
         await self.client.aclose()
         if self.hold is not None:
             self.hold.close()
@@ -106,7 +109,7 @@ async def connect(data_dir: Path, redis_url: str | None) -> Connection:
         socket_timeout=ANSWER_TIMEOUT_S,
         retry=Retry(NoBackoff(), 0),
     )
-    connection = Connection(url, client, hold, {})
+    connection = Connection(url, client, hold, {}, Batches(client))
     try:
         await _check(connection)
     except BaseException:

@@ -6,6 +6,7 @@ again, nothing that was forgotten comes back; it may be done at any time, beside
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -87,6 +88,7 @@ class _Lesson:
     slot: str = ""
     lines: list[tuple[str, int]] = field(default_factory=list)
     urls: list[str] = field(default_factory=list)
+    visited: list[tuple[bytes, str]] = field(default_factory=list)
 
     async def take_record(self, place: Place, line: bytes, said: Mapping[str, Any]) -> None:
         slot = _slot_of(place)
@@ -96,7 +98,9 @@ class _Lesson:
         self.lines.append((said["id"], said["revision"]))
         self.records += 1
         if said["date_fetched"] >= self.since and said["schema_version"] == SCHEMA_VERSION:
-            self.visits += await plan_visit(line, slot, self.frontier, self.revisits)
+            self.visited.append((line, slot))
+            if len(self.visited) >= BATCH:
+                await self._flush_visits()
         await self.take_urls(said["url"], said["url_announced"], said["url_final"])
 
     async def take_urls(self, *urls: str | None) -> None:
@@ -107,6 +111,12 @@ class _Lesson:
     async def end(self) -> None:
         await self._flush_lines()
         await self._flush_urls()
+        await self._flush_visits()
+
+    async def _flush_visits(self) -> None:
+        plans = (plan_visit(*visit, self.frontier, self.revisits) for visit in self.visited)
+        self.visits += sum(await asyncio.gather(*plans))
+        self.visited = []
 
     async def _flush_lines(self) -> None:
         await self.frontier.adopt(self.lines, self.slot)

@@ -1,6 +1,8 @@
 """The scan of raw bytes: it never passes over what matchers would find, in whatever spelling."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -126,6 +128,21 @@ def test_what_declares_no_article_is_read(body):
     assert _missing(body) is None
 
 
+def test_without_the_engine_every_page_is_read():
+    code = """
+import sys
+sys.modules["re2"] = None
+from crawler.news.lexicon import parse_topic
+from crawler.news.prefilter import build_prefilter
+from crawler.storage.catalogue import read_topic
+prefilter = build_prefilter(parse_topic(*read_topic()))
+page = b"<article>Norway opened a bridge.</article>"
+print(prefilter.missing_side(page, implied=None), prefilter.missing_at_a_glance(page, implied=None))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "None None\n"
+
+
 WORDS = (
     "Russia", "North Korea", "Kim Jong Un", "Putin", "Kursk", "KCNA", "and", "sent", "troops to",
     "Россия", "КНДР", "Украина", "войска", "и", "북한", "러시아", "김정은", "파병", "朝鲜",
@@ -143,6 +160,34 @@ WORDS = (
 def test_no_relevant_article_is_passed_over(title, text, charset):
     relevant = judge(SHIPPED, title=title, text=text, language=None).relevant
     assert not relevant or _missing(_page(f"{title}</p><p>{text}", charset)) is None
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join),
+    st.sampled_from(["utf-8", "utf-16", "cp1251"]),
+    st.sampled_from([None, "a", "b"]),
+    st.sampled_from([(), ("Russia",), ("DPRK", None)]),
+)
+def test_a_glance_tells_nothing_that_a_closer_look_would_not(text, charset, implied, known):
+    body = _page(text, "utf-8").decode().encode(charset, "replace")
+    glance = PREFILTER.missing_at_a_glance(body, implied=implied, known=known)
+    assert glance in (None, _missing(body, implied=implied, known=known))
+
+
+@pytest.mark.parametrize(
+    ("body", "side"),
+    [
+        pytest.param(_page("Norway opened a bridge."), "a", id="plain text is told"),
+        pytest.param(_page(f"A bridge.{RUSSIA}"), "a", id="and what names one party"),
+        pytest.param(_page("Мост открыт. " * 9, "cp1251"), None, id="another charset is not"),
+        pytest.param(_page("Norway op\u00adened a bridge."), None, id="nor hyphens in words"),
+        pytest.param(_page("Norway &#48513; a bridge."), None, id="nor entities"),
+        pytest.param(_page("Norway " * 90_000), None, id="nor what is large"),
+    ],
+)
+def test_a_glance_tells_only_of_what_is_plain(body, side):
+    assert PREFILTER.missing_at_a_glance(body, implied=None) == side
 
 
 @pytest.mark.parametrize(
