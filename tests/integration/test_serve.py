@@ -451,7 +451,8 @@ def test_a_verdict_hides_a_record_until_it_is_taken_back(own_server: Server) -> 
     page = f"/articles/{BRIDGE.id}"
     assert own_server.post(f"{page}/verdict", page, verdict="no").status == 303
     assert BRIDGE.title not in own_server.ask("/latest").text
-    assert own_server.ask(page).status == 404
+    assert "You said that this is not about the two parties" in own_server.ask(page).text
+    assert f'<a href="{page}">' in own_server.ask("/review").text
     assert own_server.post(f"{page}/verdict", page, verdict="yes").status == 303
     assert BRIDGE.title in own_server.ask("/latest").text
 
@@ -463,6 +464,8 @@ def test_a_verdict_takes_a_page_from_the_review_queue(own_server: Server) -> Non
     assert own_server.post(path, "/review", verdict="no").status == 303
     left = own_server.ask("/api/review").json["items"]
     assert [one["id"] for one in left] == [one["id"] for one in waiting[1:]]
+    said = own_server.ask("/review").text.partition('id="judged"')[2]
+    assert (waiting[0]["url"] in said, "/articles/" in said) == (True, False)  # it is not stored
 
 
 def test_a_yes_is_kept_and_explained_when_redis_is_away(own_server: Server) -> None:

@@ -94,7 +94,7 @@ def _redirect(library: Library, beginning: str) -> Response:
 
 def _not_shown(request: Request, library: Library, wanted: str) -> Response:
     if library.knows(wanted) and not library.is_for_others:
-        return page(request, "hidden.html", 404, record_id=wanted)
+        return page(request, "hidden.html", record_id=wanted)
     raise HTTPException(404, "There is no such record in this store.")
 
 

@@ -24,6 +24,7 @@ from crawler.news.health import TROUBLES, Health
 from crawler.news.outlets import Outlet, Source, all_sources_of, sources_of
 from crawler.news.queries import Query
 from crawler.storage.left_out import LeftOut
+from crawler.storage.library import Library
 from crawler.storage.marks import Mark, read_marks
 from crawler.storage.overviews import Activity, activity
 
@@ -111,10 +112,18 @@ def review(request: Request) -> Response:
         raise ConfigError(f"days {days[:20]}: expected 1, 7 or 30.")
     marks = read_marks(site.config.data_dir, lambda _place, _error: None)
     waiting = left_out(site, int(days), marks)
-    judged = sorted(marks.values(), key=lambda mark: mark.at, reverse=True)[:REVIEW_SIZE]
+    latest = sorted(marks.values(), key=lambda mark: mark.at, reverse=True)[:REVIEW_SIZE]
+    with site.shelf.look() as library:
+        judged = [(mark, _has_page(library, mark.id)) for mark in latest]
     return page(
         request, "review.html", pages=waiting, judged=judged, days=int(days), choices=_REVIEW_DAYS
     )
+
+
+def _has_page(library: Library, record_id: str) -> bool:
+    # What a user said no to has one for the user alone.
+    is_hidden = not library.is_for_others and library.knows(record_id)
+    return is_hidden or library.hit(record_id) is not None
 
 
 def rows_of(site: Site) -> tuple[list[Row], Report]:
