@@ -106,7 +106,7 @@ class Scrapes:
                 return self._aggregate(expr, at)
             case promql.BinaryExpr():
                 return _binary(str(expr.op), self._value(expr.lhs, at), self._value(expr.rhs, at))
-        raise NotImplementedError(f"{type(expr).__name__}: {expr}")
+        raise ValueError(f"{type(expr).__name__}: {expr}")
 
     def _select(
         self,
@@ -135,7 +135,7 @@ class Scrapes:
 def _binary(op: str, left: Vector | float, right: Vector | float) -> Vector | float:
     if op in _COMPARISONS:
         if isinstance(left, float) or not isinstance(right, float):
-            raise NotImplementedError(f"{op} between these")
+            raise ValueError(f"{op} between these")
         return {one: value for one, value in left.items() if _COMPARISONS[op](value, right)}
     act = _ARITHMETIC[op]
     if isinstance(left, float) and isinstance(right, float):
@@ -144,7 +144,7 @@ def _binary(op: str, left: Vector | float, right: Vector | float) -> Vector | fl
         return {labels: act(left, value) for labels, value in right.items()}
     if isinstance(left, dict) and isinstance(right, dict):
         return {one: act(value, right[one]) for one, value in left.items() if one in right}
-    raise NotImplementedError(f"{op} between these")
+    raise ValueError(f"{op} between these")
 
 
 def _fits(selector: promql.VectorSelector, labels: Mapping[str, str]) -> bool:
