@@ -11,7 +11,6 @@ import asyncio
 import hashlib
 import importlib.resources
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -143,8 +142,3 @@ async def version_of(connection: Connection) -> int:
         return int(known)
     # Before versions were written there was only the first.
     return 1 if await connection.ask("EXISTS", key("store")) else VERSION
-
-
-def text_pairs(fields: Sequence[tuple[str, str]]) -> list[str]:
-    """Field, value, field, value ... as the scripts take them."""
-    return [part for pair in fields for part in pair]

@@ -156,12 +156,6 @@ def size_of(data_dir: Path) -> int:
         return 0
 
 
-def hidden_ids(data_dir: Path, on_broken: OnBroken = refuse_broken) -> frozenset[str]:
-    """The ids that readers leave out, as a user said that they are not about the pair."""
-    marks = read_marks(data_dir, on_broken)
-    return frozenset(mark.id for mark in marks.values() if mark.verdict == "no")
-
-
 def _lines(data_dir: Path) -> Iterator[tuple[Place, bytes]]:
     """Every whole line; a last one without its line feed is left to the writer that is at work."""
     try:

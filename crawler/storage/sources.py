@@ -135,11 +135,6 @@ async def where_it_waits(frontier: Frontier, source: Source) -> str:
     return host or frontier.host_of(source.url)
 
 
-async def load_states(frontier: Frontier, names: Sequence[str]) -> list[SourceState]:
-    """The states of many sources, in order."""
-    return [await load_state(frontier, name) for name in names]
-
-
 async def commit(frontier: Frontier, lease: Lease, polled: Polled, tally: Tally) -> bool:
     """End a poll: keep its state and say when it is due again.
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from crawler.news.measuring import read_labeled
-from crawler.storage.marks import hidden_ids
+from crawler.storage.marks import read_told
 from tests.integration.crawls import Outcome, journal_of, records_of, tumen
 from tests.integration.outlet_server import (
     ABOUT_BOTH,
@@ -120,10 +120,10 @@ def test_yes_on_an_address_that_was_never_announced_has_it_stored(
 def test_no_on_what_is_stored_hides_it_and_the_store_stays(desk: Desk) -> None:
     name = desk.id_of("/office")
     assert "readers hide it" in desk.judge(name, "no").err
-    assert hidden_ids(desk.data) == {name}
+    assert [name for name, told in read_told(desk.data).items() if told.is_hidden] == [name]
     assert desk.stored() == {"office"}
     desk.judge(name, "yes")
-    assert hidden_ids(desk.data) == frozenset()
+    assert not any(told.is_hidden for told in read_told(desk.data).values())
 
 
 def test_review_lists_what_was_left_out_by_a_hair_until_it_is_judged(desk: Desk) -> None:

@@ -21,11 +21,14 @@ from crawler.storage.marks import (
     Verdict,
     append_mark,
     append_remark,
-    hidden_ids,
     read_marks,
     read_told,
 )
 from tests.samples import NOON
+
+
+def hidden_ids(data_dir: Path) -> set[str]:
+    return {name for name, told in read_told(data_dir).items() if told.is_hidden}
 
 
 def mark(number: int, verdict: Verdict, minutes: int = 0, note: str | None = None) -> Mark:
@@ -62,7 +65,7 @@ def test_the_last_verdict_counts_and_no_hides(tmp_path: Path) -> None:
 
 def test_nobody_said_anything(tmp_path: Path) -> None:
     assert read_marks(tmp_path) == {}
-    assert hidden_ids(tmp_path) == frozenset()
+    assert hidden_ids(tmp_path) == set()
 
 
 def test_marks_of_another_kind_are_left_to_whoever_keeps_them(tmp_path: Path) -> None:
