@@ -188,7 +188,7 @@ class Desk:
             await self._give_all_back()
         finally:
             await self.writer.close()
-            self.archivist.close()
+            await self.archivist.close()
             self.slot.close()
             await self.redis.close()
 
