@@ -7,7 +7,6 @@ disk before it is settled, and cut again when the settle is refused.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -23,8 +22,8 @@ from crawler.desk import Desk
 from crawler.errors import StoreError
 from crawler.events import facts
 from crawler.extensions import desk_of
-from crawler.news.jsonl import read_time
-from crawler.news.lines import Record, read_record, to_line
+from crawler.news.jsonl import clean_value, read_time
+from crawler.news.lines import Record, fields_of, read_record, to_line
 from crawler.news.near_duplicates import Signature
 from crawler.news.records import Entry
 from crawler.news.revisions import archived_at
@@ -89,7 +88,7 @@ class KeepPipeline:
             await settle_mistake(desk, item.lease, error)
         else:
             if record is not None:
-                return json.loads(to_line(record))
+                return clean_value(fields_of(record))
         # It is settled and told already; Scrapy would log the whole page.
         raise DropItem("settled, not stored", log_level="DEBUG")
 

@@ -6,7 +6,6 @@ that came from the web is shown unescaped.
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from types import TracebackType
@@ -25,7 +24,7 @@ from crawler.app.terminal import (
 )
 from crawler.config import Config
 from crawler.extensions import Assignment, PassReport
-from crawler.news.lines import Record, to_line
+from crawler.news.lines import Record, fields_of, to_line
 
 COLUMNS = ("outlet", "entries", "new", "fetched", "kept", "dropped", "failed", "why")
 PARTLY_FAILED = 1
@@ -74,7 +73,7 @@ class PassDisplay:
         if self.json_lines:
             write_line(to_line(record).decode("utf-8").rstrip("\n"))
         else:
-            show_record(json.loads(to_line(record)))
+            show_record(fields_of(record))
 
     def on_dropped(self, found: str | None, title: str, reasons: Sequence[str]) -> None:
         """Count a page that was left out; of one that a person asked for, say why."""

@@ -20,7 +20,6 @@ from typing import Any, ClassVar, TextIO
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -29,7 +28,6 @@ from crawler.notation import hide_logins
 
 # Piped output has the width that every terminal has.
 _PIPE_WIDTH = 80
-_INDENT = (0, 0, 0, 2)
 _NUMBER = re.compile(r"-?\d[\d,. ]*%?", re.ASCII)
 # JSON may spell any character; these could steer a terminal or be taken for the end of a line.
 _UNFIT_IN_JSON = re.compile(
@@ -97,18 +95,26 @@ def show_record(record: Mapping[str, Any]) -> None:
 
 def show_card(head: str, title: str, details: Iterable[tuple[str, str]], url: str) -> None:
     """A record as a card: a head, its title, what is told of it by label, and its address."""
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    for label, value in details:
-        if value:
-            grid.add_row(Text(label, style="dim"), Text(plain(value)))
+    told = [(label, plain(value)) for label, value in details if value]
+    room = max((len(label) for label, _ in told), default=0)
     with Progress.set_aside():
-        bold = Text(plain(title), style="bold")
-        _print(sys.stdout, Text(plain(head)), Padding(bold, _INDENT))
-        if grid.row_count:
-            _print(sys.stdout, Padding(grid, _INDENT))
+        console = _console(sys.stdout)
+        # Laid out by hand: a grid of Rich's cost a crawl more than to fetch the page.
+        lines = [Text(plain(head))]
+        lines += _hung(console, Text("  "), Text(plain(title), style="bold"))
+        for label, value in told:
+            lines += _hung(console, Text(f"  {label:{room}}  ", style="dim"), Text(value))
+        _print(sys.stdout, Text("\n").join(lines))
         # An address stays in one piece, or nobody could follow it.
         sys.stdout.write(f"  {plain(url)}\n")
         sys.stdout.flush()
+
+
+def _hung(console: Console, label: Text, text: Text) -> Iterator[Text]:
+    """The text behind its label, its further lines below the first."""
+    for line in text.wrap(console, max(1, console.width - len(label))):
+        yield Text.assemble(label, line)
+        label = Text(" " * len(label))
 
 
 def use_utf8() -> None:

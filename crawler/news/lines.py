@@ -49,6 +49,7 @@ __all__ = [
     "RevisionCause",
     "build_record",
     "content_hash",
+    "fields_of",
     "journal_line",
     "parse_line",
     "read_record",
@@ -184,9 +185,14 @@ def build_record(
     )
 
 
+def fields_of(record: Record) -> dict[str, Any]:
+    """The record's values by their names, in the order of the line."""
+    return {name: getattr(record, name) for name in RECORD_KEYS}
+
+
 def to_line(record: Record) -> bytes:
     """The record as one line with its line feed; raises ValueError for a score that is NaN."""
-    return encode({name: getattr(record, name) for name in RECORD_KEYS})
+    return encode(fields_of(record))
 
 
 def parse_line(line: bytes) -> dict[str, Any]:
