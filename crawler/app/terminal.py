@@ -100,11 +100,14 @@ def show_card(head: str, title: str, details: Iterable[tuple[str, str]], url: st
     with Progress.set_aside():
         console = _console(sys.stdout)
         # Laid out by hand: a grid of Rich's cost a crawl more than to fetch the page.
-        lines = [Text(plain(head))]
+        lines = [*_hung(console, Text(), Text(plain(head)))]
         lines += _hung(console, Text("  "), Text(plain(title), style="bold"))
         for label, value in told:
             lines += _hung(console, Text(f"  {label:{room}}  ", style="dim"), Text(value))
-        _print(sys.stdout, Text("\n").join(lines))
+        if console.color_system is None:
+            sys.stdout.writelines(f"{line.plain.rstrip()}\n" for line in lines)
+        else:
+            _print(sys.stdout, Text("\n").join(lines))
         # An address stays in one piece, or nobody could follow it.
         sys.stdout.write(f"  {plain(url)}\n")
         sys.stdout.flush()
@@ -112,7 +115,8 @@ def show_card(head: str, title: str, details: Iterable[tuple[str, str]], url: st
 
 def _hung(console: Console, label: Text, text: Text) -> Iterator[Text]:
     """The text behind its label, its further lines below the first."""
-    for line in text.wrap(console, max(1, console.width - len(label))):
+    room = max(1, console.width - len(label))
+    for line in [text] if text.cell_len <= room else text.wrap(console, room):
         yield Text.assemble(label, line)
         label = Text(" " * len(label))
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from crawler.errors import StoreError
 from crawler.storage.archive import Archive, ArchivePlace, Response
 
-
 _Outcome = ArchivePlace | StoreError | ValueError
 
 

@@ -113,7 +113,7 @@ def test_a_sync_that_fails_is_told_to_all_and_the_next_one_works(
 
 
 def test_what_is_no_answer_of_http_fails_alone(tmp_path: Path) -> None:
-    async def write() -> list[ArchivePlace | None | BaseException]:
+    async def write() -> list[ArchivePlace | BaseException | None]:
         archivist = Archivist(open_archive(tmp_path, "w1"))
         odd = replace(make_response(2), status=7)
         asked = (archivist.keep(response) for response in (make_response(1), odd, make_response(3)))
