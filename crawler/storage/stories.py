@@ -29,6 +29,6 @@ async def place_in_story(redis: Connection, record_id: str, signature: Signature
     width = len(text) // len(signature.slots)
     least = round(SAME_TEXT * len(signature.slots))
     story, first = await redis.run(
-        "story", record_id, text, width, least, WINDOW_S, "", *bands(signature)
+        "story", record_id, text, width, least, WINDOW_S, *bands(signature)
     )
     return Story(id=story, duplicate_of=first or None)

@@ -1,6 +1,6 @@
 -- STORY: does the same text stand in the window already? Idempotent on the id, so that a retry is no
 -- duplicate of itself. ARGV: id, signature (fixed-width hex slots), slot width, least equal slots,
--- seconds the window lasts, outlet, then the bands. Returns {story id, duplicate_of or ''}.
+-- seconds the window lasts, then the bands. Returns {story id, duplicate_of or ''}.
 local id, signature, width, least, window = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
 local known = redis.call('HMGET', key('text', id), 'signature', 'story', 'duplicate_of')
 if known[1] == signature then return {known[2], known[3]} end
