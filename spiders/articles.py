@@ -38,12 +38,16 @@ async def answer(desk: Desk, lease: Lease, response: Response) -> Draft | None:
         if await is_redirected(desk, lease, response):
             return None
         fetched_at = datetime.now(UTC)
-        fetch, kept = fetch_of(lease, response, fetched_at), archived(response, fetched_at)
         if meaning_of(response.status) == "refused" and _carries_text(lease):
-            return await _read(desk, lease, _page_task(lease, fetched_at), fetch, kept)
-        check_status(response)
-        task = _page_task(lease, fetched_at, response)
-        return await _read(desk, lease, task, fetch, kept)
+            task = _page_task(lease, fetched_at)
+        else:
+            check_status(response)
+            task = _page_task(lease, fetched_at, response)
+        verdict = await _read(desk, lease, task)
+        if verdict is None:
+            return None
+        fetch, kept = fetch_of(lease, response, fetched_at), archived(response, fetched_at)
+        return await _draft(desk, lease, verdict, fetch, kept)
     except PageGone as error:
         await settling.leave_gone(desk, lease, error)
     except PageUnavailable as error:
@@ -57,7 +61,8 @@ async def take_text(desk: Desk, lease: Lease, _response: Response) -> Draft | No
     """Take the text that came with the announcement: its page is not asked for."""
     now = datetime.now(UTC)
     try:
-        return await _read(desk, lease, _page_task(lease, now), announced(lease, now), None)
+        verdict = await _read(desk, lease, _page_task(lease, now))
+        return await _draft(desk, lease, verdict, announced(lease, now), None) if verdict else None
     except PageUnreadable as error:
         await settling.bury(desk, lease, error.problem)
     return None
@@ -114,9 +119,8 @@ def _page_task(lease: Lease, now: datetime, response: Response | None = None) ->
     )
 
 
-async def _read(
-    desk: Desk, lease: Lease, task: PageTask, fetch: Fetch, response: ArchivedResponse | None
-) -> Draft | None:
+async def _read(desk: Desk, lease: Lease, task: PageTask) -> PageVerdict | None:
+    """Read and judge; None when the page is not kept, and settled."""
     job = lease.job
     card = await desk.card(job.outlet)
     recurring = await desk.learned.recurring(job.outlet)
@@ -126,6 +130,13 @@ async def _read(
     if not verdict.judgement.relevant and job.found != "manual":
         await _leave_irrelevant(desk, lease, verdict)
         return None
+    return verdict
+
+
+async def _draft(
+    desk: Desk, lease: Lease, verdict: PageVerdict, fetch: Fetch, response: ArchivedResponse | None
+) -> Draft:
+    job = lease.job
     entry = job.entry
     record = build_record(
         article=verdict.article,
@@ -137,7 +148,7 @@ async def _read(
             guid=entry.guid if entry else None,
             title=entry.title if entry else None,
         ),
-        outlet=card,
+        outlet=await desk.card(job.outlet),
         url=verdict.url,
         alternates=verdict.article.alternates,
     )
