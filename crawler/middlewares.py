@@ -71,7 +71,7 @@ class LeasedHandler:
                 raise LeaseRanOut(f"the lease of {lease.name} ran out before the request")
             request.meta["asked_at"] = time.monotonic()
         try:
-            return await self.http.download_request(request)
+            return _unread(await self.http.download_request(request))
         except DownloadFailedError as error:
             if is_too_large(error):
                 raise HeadersTooLarge("its headers are larger than accepted") from error
@@ -213,6 +213,21 @@ _RESULTS: tuple[tuple[type[Exception], str], ...] = (
     (DownloadCancelledError, "too_large"),
     (ResponseDataLossError, "broken_off"),
 )
+
+
+def _unread(response: Response) -> Response:
+    """The response as bytes: Scrapy guesses the charset of a text to copy it, packed as it is."""
+    return Response(
+        response.url,
+        status=response.status,
+        headers=response.headers,
+        body=response.body,
+        flags=response.flags,
+        request=response.request,
+        certificate=response.certificate,
+        ip_address=response.ip_address,
+        protocol=response.protocol,
+    )
 
 
 def _result_of(exception: Exception) -> str:
