@@ -18,7 +18,7 @@ Result = TypeVar("Result")
 WIRE = (
     "The ferry between Rason and Vladivostok will sail twice a week from spring on, the harbor "
     "office said on Monday. It carries forty cars and two hundred passengers, and takes nine hours "
-    "for the way. Tickets are sold at both harbors and on board, and children travel at half the price."
+    "for the way. Tickets are sold at both harbors and on board, and children pay half the price."
 )
 OTHER = (
     "A brass band from Halden has won the contest of the northern towns for the third year. "
