@@ -71,7 +71,8 @@ class LeasedHandler:
                 raise LeaseRanOut(f"the lease of {lease.name} ran out before the request")
             request.meta["asked_at"] = time.monotonic()
         try:
-            return _unread(await self.http.download_request(request))
+            response = await self.http.download_request(request)
+            return response if lease is None else _unread(response)
         except DownloadFailedError as error:
             if is_too_large(error):
                 raise HeadersTooLarge("its headers are larger than accepted") from error
