@@ -22,7 +22,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bench.frontier_load import HOSTS, NOW, a_job
+from bench import frontier_load
+from bench.frontier_load import NOW, a_job
 from bench.frontier_report import Figures, report, table
 from bench.servers import serving
 from crawler.news.source_states import SourceState
@@ -85,7 +86,7 @@ async def fill(bench: Bench) -> None:
     everything = await used(bench.redis) - empty
     bench.figures.bytes_per_seen_url = seen / bench.size
     bench.figures.bytes_per_waiting_job = (everything - seen) / bench.size
-    for number in range(HOSTS):
+    for number in range(frontier_load.HOSTS):
         await bench.redis.ask(
             "HSET", key("robots", f"news-{number}.example"), "state", "none", "at", 1
         )
@@ -249,7 +250,7 @@ async def measure(urls: dict[int, str], rounds: int, pages: str) -> dict[str, An
             [bench.figures for bench in benches],
             measured_at=NOW.strftime("%Y-%m-%d"),
             server=f"{server.get('server_name', 'redis')} {version_of(server)}",
-            hosts=HOSTS,
+            hosts=frontier_load.HOSTS,
             rounds=rounds,
             pages=pages,
         )
@@ -272,10 +273,12 @@ def main() -> None:
     """Measure, print the table, write the JSON."""
     parser = argparse.ArgumentParser(prog="python -m bench.frontier", description=__doc__)
     parser.add_argument("--sizes", default="10000,100000,1000000")
+    parser.add_argument("--hosts", type=int, default=frontier_load.HOSTS)
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--pages", choices=("small", "huge"), default="small")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
+    frontier_load.HOSTS = options.hosts
     name = "frontier.json" if options.pages == "small" else "frontier-huge-pages.json"
     options.out = options.out or Path(__file__).parent / "results" / name
     with ExitStack() as stack:

@@ -1,10 +1,8 @@
 """Pages of real size for the benchmarks, invented: text of made-up sentences in a site's markup.
 
-The weight of a page lies where it lies on real ones: a third in scripts and styles that a whole
-site shares, most of the rest in menus, teasers and their attributes; the article itself is a few
-kilobytes. Shape and size are those of real pages of 30 to 200 KB (770 elements, 160 links, 15 KB
-of visible text). trafilatura needs 14 ms for one of these, and 25 ms for a real one on the same
-machine, as real markup is messier: against extractors Tumen comes out too low rather than too high.
+Size and shape are those of real pages of 30 to 200 KB, as `python -m bench.shapes` shows side by
+side: elements, links, scripts, comments, visible text, the article's own text, and where it stands.
+Only their languages are not: it is all English, and extractors are quicker with that.
 
 Promise: the same number gives the same page; only pages asked for as relevant are about the two
 parties, and of the others about a third name one of them somewhere.
@@ -15,49 +13,15 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import dataclass
-from functools import cache
-from typing import Literal
 
-Kind = Literal["relevant", "furniture", "one party", "neither"]
+from bench.invented_sites import LAYOUTS, around, frame, script
+from bench.invented_words import BOTH, Kind, article, headline, sentence, title_of
 
 MEAN_BYTES = 85_000
+SIZES = range(30_000, 200_001)  # of the real pages that these are like
 _SPREAD = 0.45  # of the logarithm of a page's size
-_SCRIPTS = 0.25  # of a page's bytes, besides styles
-_COMMENTED = (1, 2, 3)  # of five sites
-_WHO = (
-    "The harbor board", "A spokeswoman for the council", "The ferry company", "A local cooperative",
-    "The regional court", "An engineer on the project", "The school district", "A group of growers",
-    "The museum's director", "The transport ministry", "A veteran of the league", "A water utility",
-)  # fmt: skip
-_DID = (
-    "said it would delay", "announced plans to extend", "published figures on", "is to vote on",
-    "has quietly shelved", "agreed to pay for", "is looking again at", "defended the cost of",
-    "apologized for the state of", "reopened the debate about",
-)  # fmt: skip
-_WHAT = (
-    "the northern bypass", "a second footbridge", "its winter timetable", "the old tannery site",
-    "new rules for short lets", "a pension scheme for drivers", "the flood wall by the market",
-    "the youth orchestra's tour", "a reservoir above the town", "the price of season tickets",
-)  # fmt: skip
-_WHEN = (
-    "after a meeting that ran late into the evening", "before the end of the quarter",
-    "in spite of objections from residents", "for the third time in as many years",
-    "as soon as the weather allows", "while an inquiry is still under way",
-    "with money that had been set aside for roads", "once the last permits are signed",
-)  # fmt: skip
-_BOTH = (
-    "North Korea and Russia agreed to run freight trains over the Tumangang crossing twice a week",
-    "Pyongyang sent a delegation to Moscow to discuss the supply of coal and grain",
-    "Russian and North Korean officials signed a protocol on railway maintenance in Khasan",
-    "Moscow thanked Pyongyang for its help and promised to deliver more fuel to the DPRK",
-    "The foreign ministers of Russia and the DPRK spoke about the treaty between the two countries",
-    "North Korean workers are to build apartments in Vladivostok under a contract with Russia",
-)
-_ONE = (
-    "Exports to Russia fell again in the autumn, dealers said",
-    "A concert by a pianist from Moscow was sold out within the hour",
-    "The Russian team withdrew from the tournament because of an injury",
-)
+_SCRIPTS = 0.17  # of a page's bytes, besides styles
+_COMMENTED = (1,)  # of five sites
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +48,9 @@ def make_page(number: int, site: int, base: str, relevant_share: float) -> Page:
     """The page of this number on a site that is served at `base`."""
     chance = random.Random(number)
     kind = kind_of(number, relevant_share)
-    title = _title(chance, kind, number)
-    paragraphs = _article(chance, kind)
-    head, menu, foot = _frame(site)
+    title = title_of(chance, kind, number)
+    paragraphs = article(chance, kind)
+    head, menu, foot = frame(site)
     path = f"/2026/11/{number}-{title.lower().replace(' ', '-').replace(',', '')[:60]}.html"
     declared = {
         "@context": "https://schema.org",
@@ -97,47 +61,28 @@ def make_page(number: int, site: int, base: str, relevant_share: float) -> Page:
         "mainEntityOfPage": base + path,
     }
     size = MEAN_BYTES * chance.lognormvariate(-(_SPREAD**2) / 2, _SPREAD)
-    text = _laid_out(site, [_marked_up(chance, paragraph) for paragraph in paragraphs])
-    frame = (
+    text = _laid_out(
+        site, _interrupted(chance, site, [_marked_up(chance, part) for part in paragraphs])
+    )
+    tools, below = around(site)
+    begin, inner, end, after = LAYOUTS[site % len(LAYOUTS)]
+    top = (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta property="og:type" content="article"><meta property="og:title" content="{title}">'
         f'<link rel="canonical" href="{base}{path}">'
         f'<script type="application/ld+json">{json.dumps(declared)}</script>{head}</head>'
-        f'<body class="single single-post layout-{site}">{menu}<main id="main"><div class="wrap">'
-        f'<article class="post entry hentry"><h1 class="entry-title">{title}</h1>'
-        f'<div class="meta"><span class="author">Ada Brook {site}</span>'
+        f'<body class="single single-post layout-{site}"><div id="page" class="site"><div '
+        f'class="site-inner">{menu}{begin}<h1 class="headline">{title}</h1><div class="meta">'
+        f'<span class="author">Ada Brook {site}</span>'
         f'<time datetime="2026-11-25T06:00:00Z">25 November 2026</time></div>'
-        f'<div class="entry-content">{text}</div></article>'
+        f"{tools}{inner}{text}</div>{below}{end}"
     )
-    script = _script(site, int(size * _SCRIPTS))
-    room = int(size) - len(frame) - len(foot) - len(script)
-    said = _comments(chance, room // 2) if site % 5 in _COMMENTED else ""
+    bundle = script(site, int(size * _SCRIPTS))
+    room = int(size) - len(top) - len(foot) - len(bundle)
+    said = _comments(chance, room // 4) if site % 5 in _COMMENTED else ""
     teasers = _teasers(chance, kind, room - len(said))
-    page = f"{frame}{said}{teasers}</div></main>{foot}<script>{script}</script></body></html>"
+    page = f"{top}{said}{teasers}{after}{foot}</div></div><script>{bundle}</script></body></html>"
     return Page(path=path, kind=kind, body=page.encode())
-
-
-def _title(chance: random.Random, kind: Kind, number: int) -> str:
-    if kind == "relevant":
-        return f"Russia and North Korea extend rail freight agreement, report {number}"
-    return f"{chance.choice(_WHO)} {chance.choice(_DID)} {chance.choice(_WHAT)}, no {number}"
-
-
-def _sentence(chance: random.Random) -> str:
-    parts = chance.choice(_WHO), chance.choice(_DID), chance.choice(_WHAT), chance.choice(_WHEN)
-    return " ".join(parts) + f", {chance.randrange(2, 900)} people were told"
-
-
-def _article(chance: random.Random, kind: Kind) -> list[str]:
-    paragraphs = []
-    for place in range(chance.randrange(6, 24)):
-        sentences = [_sentence(chance) for _ in range(chance.randrange(2, 5))]
-        if kind == "relevant" and place % 2 == 0:
-            sentences.insert(0, chance.choice(_BOTH))
-        if kind == "one party" and place == 3:
-            sentences.append(chance.choice(_ONE))
-        paragraphs.append(". ".join(sentences) + ".")
-    return paragraphs
 
 
 def _comments(chance: random.Random, room: int) -> str:
@@ -149,7 +94,7 @@ def _comments(chance: random.Random, room: int) -> str:
             f'<div class="comment depth-{number % 3}" id="e-{number}">'
             f'<div class="comment-author vcard"><b class="fn">reader {number % 977}</b></div>'
             '<div class="comment-content"><p>'
-            f"{'. '.join(_sentence(chance) for _ in range(1 + number % 3))}.</p></div></div>"
+            f"{'. '.join(sentence(chance) for _ in range(1 + number % 3))}.</p></div></div>"
         )
         said.append(one)
         used += len(one)
@@ -158,12 +103,13 @@ def _comments(chance: random.Random, room: int) -> str:
 
 def _laid_out(site: int, paragraphs: list[str]) -> str:
     """Paragraphs as three of five sites have them; the others break lines or nest boxes instead."""
-    if site % 5 == 0:
+    way = site // len(LAYOUTS) % 5
+    if way == 0:
         bare = (
             p.replace('<p class="has-text">', "").replace("</p>", "<br><br>") for p in paragraphs
         )
         return f'<div class="story-body">{"".join(bare)}</div>'
-    if site % 5 == 1:
+    if way == 1:
         rows = (
             p.replace('<p class="has-text">', '<div class="row"><div class="col"><div>').replace(
                 "</p>", "</div></div></div>"
@@ -171,7 +117,7 @@ def _laid_out(site: int, paragraphs: list[str]) -> str:
             for p in paragraphs
         )
         return "".join(rows)
-    return "\n".join(paragraphs)
+    return "\n        " + "\n        ".join(paragraphs) + "\n      "
 
 
 def _marked_up(chance: random.Random, paragraph: str) -> str:
@@ -187,76 +133,97 @@ def _marked_up(chance: random.Random, paragraph: str) -> str:
             f'<figure class="wp-block-image size-large" id="attachment-{number}"><picture>'
             f'<source type="image/webp" srcset="/img/{number}-640.webp 640w, /img/{number}.webp">'
             f'<img loading="lazy" decoding="async" width="1280" height="853" alt="" '
-            f'src="/img/{number}.jpg"></picture><figcaption>{_sentence(chance)}</figcaption></figure>'
+            f'src="/img/{number}.jpg"></picture><figcaption>{sentence(chance)}</figcaption></figure>'
         )
     return f'{before}<p class="has-text">{" ".join(words)}</p>'
 
 
+def _interrupted(chance: random.Random, site: int, paragraphs: list[str]) -> list[str]:
+    """Paragraphs with what sites put between them, each site the same on all of its pages."""
+    at = len(paragraphs) // 2
+    between = list(paragraphs)
+    if site % 3:
+        slot = chance.randrange(9**6)
+        between.insert(
+            at,
+            f'<div class="ad-slot ad-slot--inline" id="slot-{slot}" aria-hidden="true"><script>'
+            f"window.slots=window.slots||[];slots.push({{id:{slot},sizes:[[300,250],[320,100]]}});"
+            "</script></div>",
+        )
+    if site % 5 in (2, 4):
+        links = "".join(
+            f'<li><a href="/2026/11/{chance.randrange(9**6)}.html">{headline(chance)}</a></li>'
+            for _ in range(3)
+        )
+        between.insert(
+            at + 1, f'<aside class="related-inline"><h4>Read also</h4><ul>{links}</ul></aside>'
+        )
+    if site % 5 == 3:
+        between.insert(
+            at,
+            f'<div class="embed"><iframe src="/player/{chance.randrange(9**6)}" '
+            'width="560" height="315" title="video" allowfullscreen></iframe></div>',
+        )
+    if site % 4 == 1:
+        between.append(
+            '<form class="newsletter" action="/letters" method="post"><label for="mail">The '
+            'morning letter, in your inbox at seven</label><input id="mail" type="email" '
+            'name="mail" placeholder="you@example.org"><button type="submit">Sign up</button>'
+            "</form>"
+        )
+    return between
+
+
 def _teasers(chance: random.Random, kind: Kind, room: int) -> str:
-    """Boxes of teasers until the room is used."""
+    """Boxes of teasers until the room is used: cards with pictures, or rows of links."""
     boxes, used = [], 0
     while used < room or not boxes:
-        shown = [
-            f"{chance.choice(_WHO)} {chance.choice(_DID)} {chance.choice(_WHAT)}" for _ in range(6)
-        ]
+        shown = [headline(chance) for _ in range(6)]
         if kind == "furniture" and not boxes:
-            shown[5] = chance.choice(_BOTH)
-        cards = "".join(_teaser(chance, text) for text in shown)
+            shown[5] = chance.choice(BOTH)
+        is_first, number = not boxes, chance.randrange(9**6)
+        inner = _cards(chance, shown) if is_first or number % 3 == 0 else _rows(chance, shown)
         box = (
-            '<section class="block block--related"><div class="block__inner"><h2 class="block__t">'
-            f'<span>More from us</span></h2><div class="grid grid--3">{cards}</div></div></section>'
+            f'\n      <!-- block {number} -->\n      <section class="block block--related" '
+            f'id="block-{number}">\n        <h2 class="block__t"><span>More from us</span></h2>\n'
+            f"{inner}\n      </section>\n      <!-- /block {number} -->\n      <script>"
+            f'window.blocks=window.blocks||[];blocks.push({{"id":{number},"lazy":true,"at":"related"}})'
+            "</script>"
         )
         boxes.append(box)
         used += len(box)
-    return f'<aside class="sidebar">{"".join(boxes)}</aside>'
+    return f'\n    <aside class="sidebar">{"".join(boxes)}\n    </aside>\n'
+
+
+def _cards(chance: random.Random, shown: list[str]) -> str:
+    cards = "".join(_teaser(chance, text) for text in shown)
+    return f'        <div class="grid grid--3">{cards}\n        </div>'
+
+
+def _rows(chance: random.Random, shown: list[str]) -> str:
+    rows = "".join(
+        f'\n          <li class="list__item list__item--{n}" data-position="{n}">\n            '
+        f'<a class="list__link js-track" href="/2026/11/24/{chance.randrange(9**6)}-'
+        f'{text.lower().replace(" ", "-").replace("’", "")}.html?itm_source=list">{text}</a>\n'
+        "          </li>"
+        for n, text in enumerate(shown)
+    )
+    return f'        <ul class="list list--plain">{rows}\n        </ul>'
 
 
 def _teaser(chance: random.Random, text: str) -> str:
     number = chance.randrange(9**6)
+    slug = text.lower().replace(" ", "-").replace("’", "")
+    image = f"/resize/{number:016x}/2026/11/24/{number}"
+    sizes = ", ".join(f"{image}.jpg?w={width}&amp;q=75 {width}w" for width in (320, 640))
     return (
-        f'<div class="card card--{number % 7} js-track" data-id="{number}" data-section="news" '
-        f'data-analytics=\'{{"position":{number % 40},"component":"related","v":{number}}}\'>'
-        f'<a class="card__link" href="/2026/11/{number}.html"><div class="card__media"><img alt="" '
-        f'loading="lazy" sizes="(max-width: 600px) 100vw, 320px" src="/img/{number}.webp" '
-        f'srcset="/img/{number}-320.webp 320w, /img/{number}-640.webp 640w"></div></a>'
-        f'<div class="card__body"><span class="card__kicker">Region</span>'
-        f'<h3 class="card__title"><a href="/2026/11/{number}.html">{text}</a></h3>'
-        f'<time class="card__time" datetime="2026-11-24">24 November</time></div></div>'
+        f'\n          <div class="card card--{number % 7} js-track" data-id="{number}" '
+        f'data-section="news" data-analytics=\'{{"position":{number % 40},"component":"related",'
+        f'"list":"more-from-us","v":{number}}}\'>\n            <div class="card__media">'
+        f'<a class="card__link" href="/2026/11/24/{slug}-{number}.html?itm_source=more-from-us"'
+        f'><img alt="" loading="lazy" decoding="async" sizes="(max-width: 600px) 100vw, 320px" '
+        f'src="{image}.jpg?w=320&amp;q=75" srcset="{sizes}"></a></div>\n            '
+        f'<div class="card__body"><h3 class="card__title"><a href="/2026/11/24/{slug}-'
+        f'{number}.html"><span>{text}</span></a></h3>\n            <time class="card__time" '
+        'datetime="2026-11-24T06:00:00Z">24 November</time></div>\n          </div>'
     )
-
-
-@cache
-def _frame(site: int) -> tuple[str, str, str]:
-    """What every page of a site has in common: head, menu, foot."""
-    chance = random.Random(f"site {site}")
-    rules = "".join(
-        f".c{chance.randrange(9**5)}>.m{n}{{margin:{n % 9}px;color:#{chance.randrange(16**6):06x}}}"
-        for n in range(260)
-    )
-    head = f'<meta name="viewport" content="width=device-width"><style>{rules}</style>'
-    links = "".join(
-        f'<li><a href="/section/{n}">{chance.choice(_WHAT)}</a></li>' for n in range(70)
-    )
-    menu = f'<header><nav class="menu"><ul>{links}</ul></nav></header>'
-    foot = f"<footer><ul>{links}</ul><p>Halden Press {site}. All rights reserved.</p></footer>"
-    return head, menu, foot
-
-
-def _script(site: int, size: int) -> str:
-    """The beginning of a site's bundle of scripts."""
-    bundle = _bundle(site)
-    return (bundle * (size // len(bundle) + 1))[:size]
-
-
-@cache
-def _bundle(site: int) -> str:
-    chance = random.Random(f"bundle {site}")
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    parts = []
-    for _ in range(900):
-        a, b, c = (chance.choice(letters) + chance.choice(letters) for _ in range(3))
-        parts.append(
-            f"function {a}{b}(e,t){{var n={chance.randrange(9**5)};return e.{c}?"
-            f't["{chance.choice(_WHAT)}"]={chance.random():.6f}*n:{b}.push({{id:n,"{c}":!0}})}}'
-        )
-    return "".join(parts)
