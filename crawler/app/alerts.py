@@ -10,7 +10,6 @@ import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -21,20 +20,18 @@ from crawler.app.delivering import apprise, deliver
 from crawler.app.exports import writing_to
 from crawler.app.selection import in_store, reading
 from crawler.app.terminal import say, show_table, write_line
+from crawler.app.watch_feeds import looks_for, reports_of, troubles_of
 from crawler.config import Config
 from crawler.errors import ConfigError, DependencyDown
 from crawler.news.alerts import message_id
 from crawler.news.messages import sample
 from crawler.news.syndication import Feed, json_feed, rss_feed
 from crawler.news.watches import Watch
-from crawler.notation import format_duration
 from crawler.storage import deliveries
-from crawler.storage.noticing import fitting
 from crawler.storage.outbox import Outbox, only_sender, open_outbox
 from crawler.storage.watch_files import url_of
 
 PARTLY_FAILED = 1
-_FEED_MOST = 200
 _EXAMPLE = "write [targets] and [[watch]] into it as docs/reading.md shows"
 
 
@@ -53,7 +50,7 @@ def list_watches(data: str | None, json_lines: bool) -> None:
         counts = deliveries.watch_counts(outbox)
     rows = [
         (
-            watch.name, _looks_for(watch), _how(watch), ", ".join(watch.targets),
+            watch.name, looks_for(watch), _how(watch), ", ".join(watch.targets),
             counts.get(watch.name, {}).get("waiting", 0), counts.get(watch.name, {}).get("sent", 0),
         )
         for watch in post.watches.watches
@@ -178,14 +175,18 @@ def feed(name: str, form: str, out: Path | None, data: str | None) -> None:
     """Write what a watch tells as a feed, newest first."""
     post = _post(options.config_of(data=data))
     watch = _watch(post, name)
-    about = Feed(title=f"Tumen: {watch.name}", description=_looks_for(watch))
-    records = _records(post, watch, about.home)
+    about = Feed(title=f"Tumen: {watch.name}", description=looks_for(watch))
+    if watch.on == "health":
+        items = troubles_of(post, watch, about.home)
+    else:
+        with reading(post.config) as library:
+            items = reports_of(library, post, watch)
     full_text = post.config.full_text
     with writing_to(out) as target:
         if form == "rss":
-            target.write(rss_feed(about, records, full_text=full_text).decode())
+            target.write(rss_feed(about, items, full_text=full_text).decode())
         else:
-            target.write(json_feed(about, records, full_text=full_text) + "\n")
+            target.write(json_feed(about, items, full_text=full_text) + "\n")
 
 
 def _send_once(post: Post, outbox: Outbox) -> int:
@@ -224,40 +225,6 @@ def _watch(post: Post, name: str) -> Watch:
         names = ", ".join(one.name for one in post.watches.watches)
         raise ConfigError(f'there is no watch "{name}" in {post.path}; there are {names or "none"}')
     return watch
-
-
-def _records(post: Post, watch: Watch, home: str) -> list[dict[str, Any]]:
-    if watch.on != "health":
-        with reading(post.config) as library:
-            hits = fitting(library, watch, post.houses, _FEED_MOST)
-            return [library.record(hit) for hit in hits]
-    homes = {outlet.id: outlet.homepage for outlet in post.catalogue}
-    with open_outbox(post.config.data_dir) as outbox:
-        told = outbox.words(watch.name, _FEED_MOST)
-    return [
-        {
-            "id": message_id(watch.name, [subject]), "title": words.partition(":")[0],
-            "url": homes.get(subject.partition(" ")[0].partition("/")[0], home),
-            "description": words, "date_discovered": at,
-        }
-        for subject, words, at in told
-    ]  # fmt: skip
-
-
-def _looks_for(watch: Watch) -> str:
-    asked = watch.query
-    parts: list[str | None] = [asked.text]
-    parts += [*asked.topics, *asked.outlets, *asked.countries, *asked.languages]
-    parts.append(asked.cites and f"cites {asked.cites}")
-    words = ", ".join(part for part in parts if part)
-    within = format_duration(watch.within.total_seconds())
-    what = {
-        "record": "each report",
-        "story": "new stories",
-        "origins": f"{watch.origins} origins within {within}",
-        "health": f"sources failing {format_duration(watch.lasting.total_seconds())}",
-    }[watch.on]
-    return f"{what}: {words}" if words else what
 
 
 def _how(watch: Watch) -> str:

@@ -70,7 +70,27 @@ PAGES = {
 }
 FEEDS = (
     "latest", "search", "timeline", "outlets", "review", f"stories/{BRIDGE.id}", "outlets/zaliv",
+    "watches/bridges", "watches/stories", "watches/sources",
 )  # fmt: skip
+WATCHES = """
+[targets]
+inbox = "json://127.0.0.1:9/"
+
+[[watch]]
+name = "bridges"
+search = "bridge"
+to = ["inbox"]
+
+[[watch]]
+name = "stories"
+on = "story"
+to = ["inbox"]
+
+[[watch]]
+name = "sources"
+on = "health"
+to = ["inbox"]
+"""
 API = {
     "/api/records": "records",
     "/api/records?q=bridge&page=1": "records",
@@ -91,6 +111,7 @@ def write_store(data: Path) -> None:
     write_records(data, ALL)
     now = datetime.now(UTC).replace(microsecond=0)
     (data / "dropped").mkdir()
+    (data / "alerts.toml").write_text(WATCHES, encoding="utf-8")
     with (data / "dropped" / f"{now:%Y-%m-%d}.w1.jsonl").open("wb") as held:
         for number in range(3):
             held.write(
@@ -229,6 +250,29 @@ def test_a_feed_carries_excerpts_and_nothing_that_asks_for_no_copies(server: Ser
     told = server.ask("/feeds/latest.json")
     assert {item["id"] for item in told.json["items"]} == {one.id for one in ALL} - {CLOSED.id}
     assert LATE_WORDS not in told.text
+
+
+def test_a_watch_is_a_feed_that_the_overview_names(server: Server) -> None:
+    told = server.ask("/feeds/watches/bridges.json").json
+    assert [item["id"] for item in told["items"]] == [BRIDGE.id]
+    page = html.document_fromstring(server.ask("/").body)
+    named = {link.get("href") for link in page.cssselect(".watches a")}
+    names = ("bridges", "stories", "sources")
+    assert named == {f"/feeds/watches/{name}.{form}" for name in names for form in ("rss", "json")}
+    assert "sources failing 1h" in page.cssselect(".watches")[0].text_content()
+
+
+def test_a_watch_that_is_not_there_and_a_file_that_is_wrong_are_told(tmp_path: Path) -> None:
+    write_store(tmp_path / "data")
+    with serving(tmp_path / "data", TUMEN_REDIS_URL=DEAD_REDIS) as started:
+        answer = started.ask("/feeds/watches/nobody.rss")
+        assert (answer.status, "bridges, stories, sources" in answer.text) == (404, True)
+    (tmp_path / "data" / "alerts.toml").write_text("[[watch]]\n", encoding="utf-8")
+    with serving(tmp_path / "data", TUMEN_REDIS_URL=DEAD_REDIS) as started:
+        answer = started.ask("/feeds/watches/bridges.rss")
+        assert (answer.status, "the watch has no name" in answer.text) == (503, True)
+        shown = started.ask("/")
+        assert (shown.status, "the watch has no name" in shown.text) == (200, True)
 
 
 @pytest.mark.parametrize("path", API)

@@ -79,6 +79,7 @@ def _routes() -> list[Route | Mount]:
         Route("/feeds/{view}.{form}", feeds.view_feed),
         Route("/feeds/stories/{id}.{form}", feeds.story_feed),
         Route("/feeds/outlets/{id}.{form}", feeds.outlet_feed),
+        Route("/feeds/watches/{name}.{form}", feeds.watch_feed),
         Route("/api/records", api.records),
         Route("/api/records/{id}", api.record),
         Route("/api/stories", api.stories),

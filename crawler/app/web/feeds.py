@@ -1,6 +1,7 @@
 """Every view as a feed, RSS or JSON Feed, by the same question that its page was asked.
 
     /feeds/latest.rss?topic=arms        /feeds/stories/ID.json        /feeds/outlets/ID.rss
+    /feeds/watches/NAME.rss
 
 Promise: a feed carries excerpts unless TUMEN_FULL_TEXT says otherwise, and nothing that asks for no
 copies, wherever it is read.
@@ -17,10 +18,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from crawler.app.watch_feeds import reports_of, troubles_of
 from crawler.app.web.outlet_pages import left_out, rows_of
 from crawler.app.web.questions import asked_of
 from crawler.app.web.site import Site, site_of
 from crawler.app.web.views import stories_of
+from crawler.errors import ConfigError
 from crawler.news.queries import Order, Query
 from crawler.news.syndication import Feed, json_feed, rss_feed
 from crawler.storage.left_out import LeftOut
@@ -54,8 +57,29 @@ def outlet_feed(request: Request) -> Response:
     return _feed(request, name, _records(site_of(request), query), f"/outlets/{name}")
 
 
+def watch_feed(request: Request) -> Response:
+    """What a watch of the file of alerts tells."""
+    site, name = site_of(request), str(request.path_params["name"])
+    try:
+        post = site.post
+    except ConfigError as error:
+        raise HTTPException(503, str(error)) from error  # not the reader's mistake
+    watch = post.watches.named(name) if post else None
+    if post is None or watch is None:
+        names = ", ".join(one.name for one in post.watches.watches) if post else ""
+        raise HTTPException(404, f"There is no watch of that name; there are {names or 'none'}.")
+    if watch.on == "health":
+        return _feed(request, name, troubles_of(post, watch, f"{_base_of(request)}/outlets"), "/")
+    with site.shelf.look() as library:
+        return _feed(request, name, reports_of(library, post, watch), "/")
+
+
+def _base_of(request: Request) -> str:
+    return str(request.base_url).rstrip("/")
+
+
 def _feed(request: Request, title: str, items: Items, home: str) -> Response:
-    base = str(request.base_url).rstrip("/")
+    base = _base_of(request)
     query = f"?{request.url.query}" if request.url.query else ""
     feed = Feed(
         title=f"Tumen: {title}",

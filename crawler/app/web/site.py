@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from starlette.requests import Request
 
+from crawler.app.alert_rounds import Post, open_post
 from crawler.app.web.health import Health
 from crawler.config import Config
 from crawler.errors import TumenError
@@ -113,6 +114,15 @@ class Site:
                 outlets = known.outlets  # a card that is being edited; `tumen outlets list` tells
             self._catalogue = Catalogue(outlets, time.monotonic())
             return self._catalogue
+
+    @property
+    def post(self) -> Post | None:
+        """The alerts of this store, read again every minute; None where there is no file of them.
+
+        Raises ConfigError for a file that cannot be read as one.
+        """
+        post: Post | None = self.memory.get("alerts", lambda: open_post(self.config))
+        return post
 
 
 def site_of(request: Request) -> Site:

@@ -15,6 +15,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
+from crawler.app.watch_feeds import looks_for
 from crawler.app.web.questions import ORDERS, Asked, asked_of, one_more
 from crawler.app.web.rendering import page
 from crawler.app.web.site import Site, Terms, site_of
@@ -84,7 +85,18 @@ def overview(request: Request) -> Response:
         other=sum(count for topic, count in topics.items() if topic not in drawn),
         stories=stories[:_WIDE_STORIES],
         latest=[Found(hit=hit, piece="") for hit in latest],
+        **_watches_of(site),
     )
+
+
+def _watches_of(site: Site) -> dict[str, Any]:
+    """The watches by name with what they look for, or what is wrong with the file of them."""
+    try:
+        post = site.post
+    except ConfigError as error:
+        return {"watches": (), "problem": str(error)}
+    watches = post.watches.watches if post else ()
+    return {"watches": [(one.name, looks_for(one)) for one in watches], "problem": ""}
 
 
 def latest(request: Request) -> Response:
