@@ -46,9 +46,10 @@ class Watched:
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server with two thousand records."""
+    """A server with two thousand records and a watch."""
     data = tmp_path_factory.mktemp("browser") / "data"
     write_store(data, RECORDS, 75, datetime.now(UTC))
+    (data / "alerts.toml").write_text('[[watch]]\nname = "new-stories"\non = "story"\nto = []\n')
     with served(data) as address:
         yield address
 
