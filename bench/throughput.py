@@ -1,6 +1,6 @@
 """Pages per second of `tumen crawl` with everything on, beside the usual crawlers, same pages.
 
-    python -m bench.throughput [--pages 5000] [--rounds 3] [--only tumen,scrapy] [--slow 300]
+    python -m bench.throughput [--pages 5000] [--rounds 3] [--only tumen,scrapy] [--slow 1000]
 
 A server in a process of its own offers invented pages of real size on many hosts, one in twenty
 relevant. Every system then fetches the same URLs, one after the other, round after round: Tumen
@@ -125,7 +125,7 @@ def main() -> None:
     parser.add_argument("--hosts", type=int, default=125)
     parser.add_argument("--relevant", type=float, default=0.05)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--slow", type=int, default=300, help="pages for the slow ones")
+    parser.add_argument("--slow", type=int, default=1000, help="pages for the slow ones")
     parser.add_argument("--only", help="systems to run, separated by commas")
     parser.add_argument("--out", type=Path, default=RESULTS)
     parser.add_argument("--chart", type=Path, default=CHART)
