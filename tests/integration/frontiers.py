@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TypeVar
 
 from crawler.news.records import Entry
-from crawler.storage.connection import connect, key
+from crawler.storage.connection import Connection, connect, key
 from crawler.storage.frontier import Frontier
 from crawler.storage.jobs import Job, Lease, article_job
 
@@ -16,21 +17,24 @@ Answer = TypeVar("Answer")
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
-def with_frontier(
-    redis_url: str, work: Callable[[Frontier], Awaitable[Answer]], *, lease_s: float = 60.0
-) -> Answer:
-    """Run a test's work on a frontier of the given Redis."""
+def with_redis(redis_url: str, work: Callable[[Connection], Awaitable[Answer]]) -> Answer:
+    """Run a test's work on a connection to the given Redis."""
 
     async def go() -> Answer:
-        from pathlib import Path
-
         redis = await connect(Path(), redis_url)
         try:
-            return await work(Frontier(redis, lease_s, 0.0))
+            return await work(redis)
         finally:
             await redis.close()
 
     return asyncio.run(go())
+
+
+def with_frontier(
+    redis_url: str, work: Callable[[Frontier], Awaitable[Answer]], *, lease_s: float = 60.0
+) -> Answer:
+    """Run a test's work on a frontier of the given Redis."""
+    return with_redis(redis_url, lambda redis: work(Frontier(redis, lease_s, 0.0)))
 
 
 def page(path: str = "/1", host: str = "a.example") -> Job:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import os
-import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,26 +13,9 @@ import pytest
 from crawler.errors import StoreError
 from crawler.storage.archive import ArchivePlace, Response, open_archive, read
 from crawler.storage.archiving import Archivist
+from tests.disks import Disk
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-
-class Disk:
-    """Stands for the disk's fsync: counts, holds back, or fails."""
-
-    def __init__(self) -> None:
-        self.syncs = 0
-        self.fails = False
-        self.began = threading.Event()
-        self.may_end = threading.Event()
-        self.may_end.set()
-
-    def fsync(self, _descriptor: int) -> None:
-        self.syncs += 1
-        self.began.set()
-        assert self.may_end.wait(10)
-        if self.fails:
-            raise OSError(errno.EIO, "Input/output error")
 
 
 @pytest.fixture

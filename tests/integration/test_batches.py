@@ -4,32 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TypeVar
 
 from crawler.errors import DependencyDown
 from crawler.storage.connection import Connection, connect
-
-Result = TypeVar("Result")
-
-
-def _connected(redis_url: str, work: Callable[[Connection], Awaitable[Result]]) -> Result:
-    async def run() -> Result:
-        redis = await connect(Path(), redis_url)
-        try:
-            return await work(redis)
-        finally:
-            await redis.close()
-
-    return asyncio.run(run())
+from tests.integration.frontiers import with_redis
 
 
 def test_everybody_gets_the_answer_to_what_was_asked(redis_url: str) -> None:
     async def work(redis: Connection) -> list[str]:
         return await asyncio.gather(*(redis.ask("ECHO", f"{n}") for n in range(500)))
 
-    assert _connected(redis_url, work) == [f"{n}" for n in range(500)]
+    assert with_redis(redis_url, work) == [f"{n}" for n in range(500)]
 
 
 def test_commands_are_run_in_the_order_of_asking(redis_url: str) -> None:
@@ -38,7 +24,7 @@ def test_commands_are_run_in_the_order_of_asking(redis_url: str) -> None:
         asked = [asyncio.ensure_future(redis.ask("INCR", "turns")) for _ in range(300)]
         return [await one for one in asked]
 
-    assert _connected(redis_url, work) == list(range(1, 301))
+    assert with_redis(redis_url, work) == list(range(1, 301))
 
 
 def test_one_command_that_fails_fails_alone(redis_url: str) -> None:
@@ -46,7 +32,7 @@ def test_one_command_that_fails_fails_alone(redis_url: str) -> None:
         asked = [redis.ask("ECHO", "before"), redis.ask("NOTHING"), redis.ask("ECHO", "after")]
         return await asyncio.gather(*asked, return_exceptions=True)
 
-    before, error, after = _connected(redis_url, work)
+    before, error, after = with_redis(redis_url, work)
     assert (before, after) == ("before", "after")
     assert isinstance(error, DependencyDown)
 
@@ -58,7 +44,7 @@ def test_a_task_that_is_cancelled_leaves_the_others_their_answers(redis_url: str
         asked[1].cancel()
         return await asyncio.gather(*asked, return_exceptions=True)
 
-    first, second, third = _connected(redis_url, work)
+    first, second, third = with_redis(redis_url, work)
     assert (first, third) == ("0", "2")
     assert isinstance(second, asyncio.CancelledError)
 

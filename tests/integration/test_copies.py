@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from pathlib import Path
-from typing import TypeVar
-
 from redis import Redis
 
 from crawler.news.near_duplicates import bands, signature
-from crawler.storage.connection import Connection, connect, key
+from crawler.storage.connection import Connection, key
 from crawler.storage.stories import Story, place_in_story
-
-Result = TypeVar("Result")
+from tests.integration.frontiers import with_redis
 
 WIRE = (
     "The ferry between Rason and Vladivostok will sail twice a week from spring on, the harbor "
@@ -25,17 +19,6 @@ OTHER = (
     "Its leader thanked the baker who lends his oven room for rehearsals, and said that nobody had "
     "expected to win after the tuba was left behind at the station on the morning of the finals."
 )
-
-
-def with_redis(redis_url: str, work: Callable[[Connection], Awaitable[Result]]) -> Result:
-    async def run() -> Result:
-        redis = await connect(Path(), redis_url)
-        try:
-            return await work(redis)
-        finally:
-            await redis.close()
-
-    return asyncio.run(run())
 
 
 def test_a_copy_joins_the_story_of_the_first_and_says_of_what(redis_url: str) -> None:

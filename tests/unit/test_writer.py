@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,26 +14,9 @@ from crawler.errors import StoreError
 from crawler.storage.segments import Segment
 from crawler.storage.store import Slot, iter_journal, iter_records, open_slot
 from crawler.storage.writer import Writer
+from tests.disks import Disk
 from tests.samples import DAY, make_line, make_omission
 from tests.slots import fail_with
-
-
-class Disk:
-    """Stands for the disk's fsync: counts, holds back, or fails."""
-
-    def __init__(self) -> None:
-        self.syncs = 0
-        self.fails = False
-        self.began = threading.Event()
-        self.may_end = threading.Event()
-        self.may_end.set()
-
-    def fsync(self, _descriptor: int) -> None:
-        self.syncs += 1
-        self.began.set()
-        assert self.may_end.wait(10)
-        if self.fails:
-            raise OSError(errno.EIO, "Input/output error")
 
 
 @pytest.fixture
